@@ -1,8 +1,8 @@
 //! What a block costs: one `process` of Gradus and of an empty plug-in, in the same host.
 //!
 //! `cargo bench --features standalone --bench process` prints the table of `docs/performance.md`; needs `valgrind`,
-//! whose callgrind counts instructions, so that they repeat. Words behind `--`: `check` compares the instructions with
-//! `tests/golden/costs.txt`, `renew` writes that, the table and its pictures anew.
+//! whose callgrind counts instructions, so that they repeat. Words behind `--`: names of scenes print only these, `check`
+//! compares the instructions with `tests/golden/costs.txt`, `renew` writes that, the table and its pictures anew.
 
 mod count;
 mod curves;
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
             count::play(&named(name), frames);
             Ok(())
         }
-        _ => Err("Usage: process [check | renew]".to_owned()),
+        names => report::print_only(names),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -28,6 +28,23 @@ pub fn print() -> Result<(), String> {
     Ok(())
 }
 
+/// Prints the instructions of the scenes with these names.
+///
+/// # Errors
+/// When there is no scene of a name, or instructions cannot be counted.
+pub fn print_only(names: &[&str]) -> Result<(), String> {
+    let mut wanted = scenes::all();
+    wanted.retain(|scene| names.contains(&scene.name.as_str()));
+    if wanted.len() < names.len() {
+        return Err("Usage: process [check | renew | NAME OF A SCENE ...]".to_owned());
+    }
+    for counted in count::all(&wanted)? {
+        let [small, large] = counted.row().map(grouped);
+        println!("{:<20} {small:>14} {large:>14}", counted.scene.name);
+    }
+    Ok(())
+}
+
 /// Writes the golden file, the tables of `docs/performance.md` and its pictures anew.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use crate::{packages, silence};
 const PACKAGES: [&str; 2] = ["gradus", "xtask"];
 
 /// Installs what the tests need, checks the style and the links in the docs, makes the bundles that some tests load, and
-/// runs every test. The lines that sum up the tests come last.
+/// runs every test; then counts what blocks cost. The lines that sum up the tests come last.
 pub fn test() -> Result<(), Failure> {
     packages::ensure(packages::BUILD)?;
     packages::ensure(packages::TEST)?;
@@ -47,6 +47,10 @@ pub fn test() -> Result<(), Failure> {
         if !run(package, &bundled, &mut summary)? {
             failed.push(format!("tests of {package}"));
         }
+    }
+    // Counts depend on the kind of processor, and callgrind is not everywhere.
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) && !costs_are_kept()? {
+        failed.push("costs".to_owned());
     }
     println!("\n{}", summary.join("\n"));
     if failed.is_empty() {
@@ -91,6 +95,16 @@ fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool,
     }
     let status = child.wait().map_err(|error| cannot_run(&error))?;
     Ok(status.success())
+}
+
+/// Whether no block needs many more instructions than `tests/golden/costs.txt` says. They are counted in a release, the
+/// same that `bundle --release` makes: whichever comes second compiles nothing.
+fn costs_are_kept() -> Result<bool, Failure> {
+    let mut bench = cargo();
+    bench.args(["bench", "--package", "gradus", "--bench", "process"]);
+    bench.args(FEATURES).args(["--", "check"]);
+    let status = bench.stdin(Stdio::null()).status();
+    Ok(status.map_err(|error| cannot_run(&error))?.success())
 }
 
 /// Passes the output on line by line, tells the watch of each line, and keeps the lines that sum up.
