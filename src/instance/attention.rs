@@ -5,9 +5,9 @@
 //! this one number and at nothing else that other threads write.
 //!
 //! Who asks: a command and a note from a port ([`commands`](super::commands)), a change of the score and of a preview
-//! ([`document`](super::document)), the choice of a controller, its owner and learning
-//! ([`host_controller`](super::host_controller)), and a parameter that moves (`params`). A test of the plug-in goes
-//! through all of them.
+//! ([`document`](super::document)), whoever begins to follow every step ([`bus`](super::bus)), the choice of a
+//! controller, its owner and learning ([`host_controller`](super::host_controller)), and a parameter that moves
+//! (`params`). A test of the plug-in goes through all of them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

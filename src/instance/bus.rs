@@ -24,6 +24,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use crate::engine::{MusicEvent, MusicEventKind};
+use crate::instance::attention::Attention;
 use crate::sequencer::edit::ChangeScope;
 use packing::{packed, unpacked};
 
@@ -51,6 +52,8 @@ struct Ring {
     head: AtomicU64,
     /// How many want to know of every step.
     audience: AtomicUsize,
+    /// Asks the audio thread to look whether anyone does.
+    attention: Attention,
     /// Made by the first listener; until then nobody reads events.
     slots: OnceLock<Box<[EventSlot]>>,
     /// The sleepers, and the number of the event up to which they were woken.
@@ -97,6 +100,15 @@ impl fmt::Debug for Sleepers {
 }
 
 impl Bus {
+    /// The bus of an instance whose audio thread pays this attention.
+    #[must_use]
+    pub fn new(attention: &Attention) -> Self {
+        Self(Arc::new(Ring {
+            attention: attention.clone(),
+            ..Ring::default()
+        }))
+    }
+
     /// Publishes an event, without waiting.
     pub fn publish(&self, event: MusicEvent) {
         let number = self.0.head.fetch_add(1, Ordering::AcqRel);
@@ -176,6 +188,7 @@ impl Bus {
     #[must_use]
     pub fn attend(&self) -> Audience {
         self.0.audience.fetch_add(1, Ordering::AcqRel);
+        self.0.attention.request();
         Audience(Arc::clone(&self.0))
     }
 

@@ -152,13 +152,14 @@ impl Document {
             previews: Previews::default(),
             told_of_memory: false,
         };
+        let attention = Attention::default();
         let shared = Arc::new(SharedDocument {
             state: Mutex::new(state),
             revision: AtomicU64::new(0),
             unsaved: AtomicBool::new(false),
             change_listeners: ChangeListeners::default(),
-            bus: Bus::default(),
-            attention: Attention::default(),
+            bus: Bus::new(&attention),
+            attention,
         });
         (Self { shared }, Live { snapshots: output })
     }

@@ -161,7 +161,7 @@ type News = (&'static str, fn(&mut Rig));
 
 /// All that other threads may leave for the audio thread, but for parameters: those need a host, and have theirs in
 /// `tests/it/quiet.rs`.
-const NEWS: [News; 10] = [
+const NEWS: [News; 11] = [
     ("a command", |rig| {
         assert!(rig.gradus.sender.send(Command::Fill(true)));
     }),
@@ -187,6 +187,9 @@ const NEWS: [News; 10] = [
         rig.choose(ANYBODYS, LightRouting::Off);
     }),
     ("lights", |rig| rig.choose(DEVICE, LightRouting::Own)),
+    ("someone who follows every step", |rig| {
+        drop(rig.gradus.bus.attend());
+    }),
     ("learning", |rig| {
         rig.gradus.params.controller.handle.learn(true);
     }),

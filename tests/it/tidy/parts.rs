@@ -78,7 +78,7 @@ const PARTS: [Part; 29] = [
     },
     Part {
         path: "instance/bus",
-        may: "crate::engine crate::sequencer \
+        may: "crate::engine crate::sequencer crate::instance::attention \
               std::sync::atomic \
               parking_lot",
         tests_may: "std::thread",
