@@ -5,10 +5,13 @@
 //! hues that stay apart for deuteranopes and protanopes. Amber is the one accent: selection, queued.
 //! State is never told by colour alone.
 
+use std::sync::Arc;
+
 use egui::{
-    Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Stroke, StrokeKind,
-    TextStyle, Ui, Vec2, Visuals,
+    Align2, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, FontTweak,
+    Painter, Pos2, Rect, Stroke, StrokeKind, TextStyle, Ui, Vec2, Visuals,
 };
+use epaint_default_fonts::{EGUI_ICONS, UBUNTU_LIGHT};
 
 pub use crate::params::window_look::Theme;
 
@@ -188,6 +191,7 @@ pub fn write_bold(
 
 /// Makes a window look like Gradus, in either theme.
 pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
     ctx.set_visuals_of(egui::Theme::Dark, visuals(Theme::Dark));
     ctx.set_visuals_of(egui::Theme::Light, visuals(Theme::Light));
     choose_theme(ctx, Theme::Dark);
@@ -202,6 +206,25 @@ pub fn install(ctx: &egui::Context) {
         style.animation_time = 0.0;
         style.interaction.selectable_labels = false;
     });
+}
+
+/// The fonts: one for all text, and a few signs that it lacks.
+fn fonts() -> FontDefinitions {
+    let icons = FontData::from_static(EGUI_ICONS).tweak(FontTweak {
+        scale: 0.9,
+        ..FontTweak::default()
+    });
+    let mut fonts = FontDefinitions::empty();
+    for (name, font) in [
+        ("Ubuntu-Light", FontData::from_static(UBUNTU_LIGHT)),
+        ("egui-icons", icons),
+    ] {
+        fonts.font_data.insert(name.to_owned(), Arc::new(font));
+        for names in fonts.families.values_mut() {
+            names.push(name.to_owned());
+        }
+    }
+    fonts
 }
 
 /// Draws in a theme from now on.
