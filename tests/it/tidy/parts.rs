@@ -79,14 +79,14 @@ const PARTS: [Part; 29] = [
     Part {
         path: "instance/bus",
         may: "crate::engine crate::sequencer crate::instance::attention \
-              std::sync::atomic \
+              std::sync::OnceLock std::sync::atomic \
               parking_lot",
         tests_may: "std::thread",
     },
     Part {
         path: "instance/document",
         may: "crate::sequencer crate::instance::attention crate::instance::bus \
-              std::sync::OnceLock std::sync::atomic \
+              std::sync::atomic \
               parking_lot triple_buffer",
         tests_may: "",
     },
