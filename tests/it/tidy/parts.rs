@@ -206,7 +206,7 @@ const PARTS: [Part; 29] = [
               crate::instance::play_state crate::instance::repaint crate::instance::tape \
               crate::devices crate::params crate::standalone crate::ui::library \
               std::cell std::env std::sync::OnceLock std::time \
-              egui nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",
+              egui epaint_default_fonts nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",
         tests_may: "crate::engine::Mode crate::engine::MusicEventKind crate::instance::attention \
               std::fs std::io std::process std::thread \
               egui_kittest parking_lot png",
