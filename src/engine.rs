@@ -342,6 +342,7 @@ impl Engine {
             signature: self.signature,
             notes: self.scheduler.notes,
             dropped: self.scheduler.dropped,
+            left_out: self.scheduler.left_out,
             refused: self.scheduler.refused,
         }
     }

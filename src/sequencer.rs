@@ -71,6 +71,8 @@ pub mod play;
 mod track_offsets;
 /// What is tried out in the place of a project.
 pub mod previews;
+/// What queries cost, counted in tests.
+mod work;
 /// Which notes start in this span?
 pub mod query;
 /// What was played, written down as a pattern.

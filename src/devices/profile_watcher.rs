@@ -1,7 +1,7 @@
 //! The catalog of profiles that all instances of this process share, and the thread that watches its folder.
 //!
 //! Nothing waits for the disk: the shipped profiles are available at once, and the folder is scanned on the thread, for
-//! the first time too. After that the thread sleeps until somebody [requests](ScanRequests) a scan: a window that is
+//! the first time too. After that the thread sleeps until somebody [requests](crate::files::profile::scan_requests::ScanRequests) a scan: a window that is
 //! open or gets the focus, a device whose port is chosen, a controller that is chosen. It ends with the last instance.
 
 use std::path::PathBuf;

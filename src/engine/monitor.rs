@@ -69,6 +69,8 @@ pub struct Status {
     pub notes: u64,
     /// Notes that the host has refused so far, and notes and locks without room on the way to it.
     pub dropped: u32,
+    /// Strikes left out so far, as their line struck four times within a millisecond.
+    pub left_out: u32,
     /// Everything else lost so far: refused locks, lights, and input without room.
     pub refused: u32,
 }
@@ -125,6 +127,7 @@ pub struct Monitor {
     signature: AtomicU16,
     notes: AtomicU64,
     dropped: AtomicU32,
+    left_out: AtomicU32,
     refused: AtomicU32,
 }
 
@@ -159,6 +162,7 @@ impl Monitor {
         self.notes.store(status.notes, Ordering::Relaxed);
         self.dropped.store(status.dropped, Ordering::Relaxed);
         self.refused.store(status.refused, Ordering::Relaxed);
+        self.left_out.store(status.left_out, Ordering::Relaxed);
     }
 
     /// Publishes a new position only; for the audio thread.
@@ -202,6 +206,7 @@ impl Monitor {
             },
             notes: self.notes.load(Ordering::Relaxed),
             dropped: self.dropped.load(Ordering::Relaxed),
+            left_out: self.left_out.load(Ordering::Relaxed),
             refused: self.refused.load(Ordering::Relaxed),
         }
     }

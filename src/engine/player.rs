@@ -222,8 +222,8 @@ impl Player {
             };
         }
         self.quiet_until = streams.keep(keyed);
-        let left_out = streams.take_left_out();
-        scheduler.count_dropped(left_out);
+        let left_out = scheduler.left_out;
+        scheduler.left_out = left_out.saturating_add(streams.take_left_out());
         scheduler.send_batch(segment, out);
         to
     }

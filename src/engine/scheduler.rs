@@ -23,10 +23,11 @@ pub(super) struct Scheduler {
     pub(super) lanes: LockOutput,
     /// How many strikes may come together at the tempo that is played.
     pub(super) pace: Pace,
-    /// Number of notes started so far; and of notes that were refused, notes and locks without room, and strikes too
-    /// close to others.
+    /// Number of notes started so far; and of notes that were refused, and notes and locks without room.
     pub(super) notes: u64,
     pub(super) dropped: u32,
+    /// Number of strikes left out so far, as too many of their line came together.
+    pub(super) left_out: u32,
     /// Number of locks refused so far.
     pub(super) refused: u32,
 }
@@ -40,6 +41,7 @@ impl Scheduler {
             pace: Pace::ANY,
             notes: 0,
             dropped: 0,
+            left_out: 0,
             refused: 0,
         }
     }

@@ -3,6 +3,8 @@
 //! Draws have no order, so a new feature or an edited step changes no other draw, and a place draws the same
 //! whether the music is located to it or played up to it.
 
+use super::work;
+
 /// The purpose of a draw; draws for different purposes are independent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -44,6 +46,7 @@ pub enum Purpose {
 /// "Fast splittable pseudorandom number generators", 2014) over each argument in turn.
 #[must_use]
 pub fn draw(seed: u32, draw_key: u64, count: i64, purpose: Purpose) -> u64 {
+    work::count();
     let mut state = mix(u64::from(seed) ^ ((purpose as u64 + 1) << 56));
     state = mix(state ^ draw_key);
     mix(state ^ count.cast_unsigned())

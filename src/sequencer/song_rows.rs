@@ -8,6 +8,7 @@ use super::play::ClipSpan;
 use super::project::Project;
 use super::song::{PatternIndex, PlacedRow, Plays, Row, Scene, SceneIndex, Song, TrackSet};
 use super::time::Tick;
+use super::work;
 
 /// The rows of a song in time, numbered from 0 on as they are played; a loop goes on for ever.
 #[derive(Debug, Clone)]
@@ -65,6 +66,7 @@ impl SongRows {
 
     /// The row with this number; none past the last.
     pub(super) fn row(&self, number: i64) -> Option<PlacedRow> {
+        work::count();
         let place = usize::try_from(number).ok()?;
         let row = match self.looped {
             Some((first, last)) if place > last => self.around(place - first, first, last).1,

@@ -4,6 +4,7 @@ use super::dice::Reroll;
 use super::order::{Direction, OrderTable, no_repeat};
 use super::parameter_lanes::ParameterLane;
 use super::project::Clip;
+use super::work;
 
 /// The order in which a clip's steps are played, with all its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +101,7 @@ impl StepOrder {
     /// As [`index`](Self::index), with what a table knows of this order.
     #[must_use]
     pub(super) fn index_with(&self, number: i64, table: Option<&OrderTable<'_>>) -> usize {
+        work::count();
         let count = i64::from(self.count);
         let index = match self.direction {
             // What is not random is worked out here, in a few steps.

@@ -3,12 +3,23 @@
 //! Throws are drawn from the pattern's seed, an id (of a group also its place in the pass) and a count of passes
 //! alone. Mutes and solos have no influence, so that muting changes no throw.
 
+use super::step_table::StepFact;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::dice::Group;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::step::Step;
+use crate::sequencer::time::Tick;
 use crate::sequencer::trig::{self, Chance};
+
+/// The number of groups, and one place for steps of none.
+const GROUPS: usize = Group::MAX.get() as usize + 1;
+
+/// For each group the track whose step plays.
+pub(super) type GroupWinners = [Option<u8>; GROUPS];
+
+/// None for all groups.
+pub(super) const NO_WINNERS: GroupWinners = [None; GROUPS];
 
 impl TrackCursor<'_> {
     /// The cycle number of a step's draws: its pass, as the clip's reroll counts it.
@@ -53,54 +64,75 @@ impl TrackCursor<'_> {
     /// one plays, weights = p", among those whose own conditions hold. The draw is that of the first track with a
     /// step of the group there.
     pub(super) fn wins(&self, number: i64, step: &Step) -> bool {
-        let find = || {
-            let winner = self.winner(number, step)?;
-            u8::try_from(winner).ok()
-        };
-        let winner = match self.known() {
-            Some(known) => known.winner(self.nominal(number), step.group.get(), find),
+        let nominal = self.nominal(number);
+        let find = || self.group_winners(nominal);
+        let winners = match self.known() {
+            Some(known) => known.winners(nominal, find),
             None => find(),
         };
-        winner.map(usize::from) == Some(self.index)
+        let winner = winners.get(usize::from(step.group.get())).copied();
+        winner.flatten().map(usize::from) == Some(self.index)
     }
 
-    /// The track whose step of a group plays at the nominal tick of this step, whose own conditions hold.
-    fn winner(&self, number: i64, step: &Step) -> Option<usize> {
-        let mut weights = [0u64; MAX_TRACKS];
-        let mut draw = None;
-        for (index, weight) in weights.iter_mut().enumerate() {
-            if index == self.index {
-                *weight = u64::from(self.chance(step).get());
-                draw = draw.or_else(|| Some(self.group_draw(number, step.group)));
-                continue;
-            }
-            let Some((other, number, step)) = self.member(index, number, step.group) else {
+    /// The track of each group whose step plays at a nominal tick: all groups at once, so that each track is looked at
+    /// once.
+    fn group_winners(&self, nominal: Tick) -> GroupWinners {
+        let mut weights = [[0u64; MAX_TRACKS]; GROUPS];
+        let mut draws = [None; GROUPS];
+        let mut members = [None; MAX_TRACKS];
+        for index in 0..self.project.tracks.len() {
+            let Some((member, number, step)) = self.member(index, nominal) else {
                 continue;
             };
-            draw = draw.or_else(|| Some(other.group_draw(number, step.group)));
-            if other.conditions_hold(number, &step) {
-                *weight = u64::from(other.chance(&step).get());
+            let group = usize::from(step.group.get());
+            let (Some(weights), Some(draw)) = (weights.get_mut(group), draws.get_mut(group)) else {
+                continue;
+            };
+            draw.get_or_insert_with(|| member.group_draw(number, step.group));
+            if let (Some(weight), Some(place)) = (weights.get_mut(index), members.get_mut(index)) {
+                *place = Some((number, group));
+                if member.conditions_hold(number, &step) {
+                    *weight = u64::from(member.chance(&step).get());
+                }
             }
         }
-        let total: u64 = weights.iter().sum();
-        let mut at = chance::index(draw.unwrap_or(0), total);
-        weights.iter().position(|weight| {
-            let is_here = at < *weight;
-            at = at.saturating_sub(*weight);
-            is_here
-        })
+        let winners = std::array::from_fn(|group| {
+            let draw = (*draws.get(group)?)?;
+            winner(weights.get(group)?, draw)
+        });
+        self.tell_winners(nominal, &members, &winners);
+        winners
     }
 
-    /// The step of another track that lies at the same nominal tick and belongs to the group.
-    fn member(&self, index: usize, number: i64, group: Group) -> Option<(Self, i64, Step)> {
-        let nominal = self.nominal(number);
+    /// Lets every member's line know whether its step plays, so that nobody throws the dice of a tick again.
+    fn tell_winners(
+        &self,
+        nominal: Tick,
+        members: &[Option<(i64, usize)>; MAX_TRACKS],
+        winners: &GroupWinners,
+    ) {
+        if self.known().is_none() {
+            return;
+        }
+        for (index, member) in members.iter().enumerate() {
+            let line = member.and_then(|_| self.other(index, nominal)?.table);
+            if let (Some((number, group)), Some(line)) = (*member, line) {
+                let winner = winners.get(group).copied().flatten();
+                let wins = winner.map(usize::from) == Some(index);
+                line.steps.learn(StepFact::Triggers, number, wins);
+            }
+        }
+    }
+
+    /// The step of a track that lies at a nominal tick and belongs to a group.
+    fn member(&self, index: usize, nominal: Tick) -> Option<(Self, i64, Step)> {
         let other = self.other(index, nominal)?;
         let number = other.number_at(nominal);
         if other.nominal(number) != nominal {
             return None;
         }
         let step = other.conditioned(number)?;
-        (step.group == group).then_some((other, number, step))
+        (!step.group.is_default()).then_some((other, number, step))
     }
 
     fn group_draw(&self, number: i64, group: Group) -> u64 {
@@ -108,6 +140,17 @@ impl TrackCursor<'_> {
         let place = since.cast_unsigned() << 8 | u64::from(group.get());
         chance::draw(self.seed, place, cycle, Purpose::Group)
     }
+}
+
+/// The track that a draw chooses by weight; none where all weights are 0.
+fn winner(weights: &[u64; MAX_TRACKS], draw: u64) -> Option<u8> {
+    let mut at = chance::index(draw, weights.iter().sum());
+    let chosen = weights.iter().position(|weight| {
+        let is_here = at < *weight;
+        at = at.saturating_sub(*weight);
+        is_here
+    });
+    u8::try_from(chosen?).ok()
 }
 
 #[cfg(test)]

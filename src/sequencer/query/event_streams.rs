@@ -369,3 +369,6 @@ impl<S: Stream> Streams<S> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod worst;

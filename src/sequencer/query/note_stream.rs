@@ -154,8 +154,16 @@ impl Stream for NoteStream {
             };
             let mut next = None;
             if let Some(step) = cursor.step_at(number, place, &mut room) {
-                if cursor.hears(strike.tick) && self.cell.allows(strike.tick, pace) {
-                    strike_notes(cursor, step, (number, onset), strike, sink);
+                if cursor.hears(strike.tick) {
+                    self.cell.play(strike.tick, pace, || {
+                        let mut any = false;
+                        let mut sink = |note| {
+                            any = true;
+                            sink(note);
+                        };
+                        strike_notes(cursor, step, (number, onset), strike, &mut sink);
+                        any
+                    });
                 }
                 next = next_strike(cursor, step, number, onset, strike.hit + 1);
             }
@@ -257,9 +265,16 @@ impl NoteStream {
             if look >= span.start
                 && cursor.hears(look)
                 && let Some(step) = cursor.striking_in(number, place, &mut room)
-                && self.cell.allows(look, pace)
             {
-                cursor.notes(number, step, look, sink);
+                self.cell.play(look, pace, || {
+                    let mut any = false;
+                    let mut sink = |note| {
+                        any = true;
+                        sink(note);
+                    };
+                    cursor.notes(number, step, look, &mut sink);
+                    any
+                });
             }
             self.pass_over(cursor, number + 1);
         }

@@ -56,10 +56,12 @@ impl CellStrikes {
         left_out: 0,
     };
 
-    /// Whether a strike is played; strikes are asked for in the order of time.
-    pub(super) fn allows(&mut self, tick: Tick, pace: Pace) -> bool {
+    /// Plays a strike with `play`, which says whether it had a note, or leaves it out. Strikes are played in the order
+    /// of time; those without a note do not count.
+    pub(super) fn play(&mut self, tick: Tick, pace: Pace, play: impl FnOnce() -> bool) {
         let Some(bits) = pace.bits else {
-            return true;
+            play();
+            return;
         };
         let cell = tick >> bits;
         if cell != self.cell {
@@ -67,10 +69,9 @@ impl CellStrikes {
         }
         if self.strikes == TOGETHER {
             self.left_out = self.left_out.saturating_add(1);
-            return false;
+        } else if play() {
+            self.strikes += 1;
         }
-        self.strikes += 1;
-        true
     }
 }
 
@@ -80,10 +81,14 @@ mod tests {
 
     /// The ticks of strikes that are played, and how many are left out.
     fn played(pace: Pace, ticks: &[Tick]) -> (Vec<Tick>, u32) {
-        let mut cell = CellStrikes::NONE;
-        let mut ticks = ticks.to_vec();
-        ticks.retain(|tick| cell.allows(*tick, pace));
-        (ticks, cell.left_out)
+        let (mut cell, mut heard) = (CellStrikes::NONE, Vec::new());
+        for tick in ticks {
+            cell.play(*tick, pace, || {
+                heard.push(*tick);
+                true
+            });
+        }
+        (heard, cell.left_out)
     }
 
     /// A cell lasts half a millisecond to a millisecond at every tempo.
@@ -109,5 +114,8 @@ mod tests {
         );
         assert_eq!(played(pace, &[-1; 6]), (vec![-1; 4], 2));
         assert_eq!(played(Pace::ANY, &[7; 6]).0.len(), 6);
+        let mut cell = CellStrikes::NONE;
+        (0..9).for_each(|tick| cell.play(tick, pace, || false));
+        assert_eq!((cell.strikes, cell.left_out), (0, 0));
     }
 }

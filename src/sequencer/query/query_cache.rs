@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use super::dice_roll::{GroupWinners, NO_WINNERS};
 use super::line::Line;
 use super::step_table::StepTable;
 use crate::sequencer::accent::Role;
@@ -65,16 +66,15 @@ pub(super) struct QueryCache {
     empty: Vec<i64>,
     order_heads: Vec<i64>,
     order_places: Vec<u8>,
-    winners: [Cell<GroupWinner>; MOMENTS],
+    winners: [Cell<TickWinners>; MOMENTS],
     accents: [Cell<AccentedChannels>; MOMENTS],
 }
 
-/// Which track's step of a group plays at a tick.
+/// Which track's step of each group plays at a tick.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct GroupWinner {
+pub(super) struct TickWinners {
     tick: Tick,
-    group: u8,
-    winner: Option<u8>,
+    winners: GroupWinners,
 }
 
 /// The channels that are accented at a tick, a bit each.
@@ -94,7 +94,7 @@ pub(super) struct Known<'a> {
     order_places: &'a [Cell<u8>],
     /// Whether any track accents others.
     pub(super) has_accents: bool,
-    winners: &'a [Cell<GroupWinner>],
+    winners: &'a [Cell<TickWinners>],
     accents: &'a [Cell<AccentedChannels>],
 }
 
@@ -120,17 +120,16 @@ impl Default for QueryCache {
             empty: vec![0; LINES * 2],
             order_heads: vec![0; LINES * ORDERS * OrderTable::HEADS],
             order_places: vec![0; LINES * ORDERS * OrderTable::PLACES],
-            winners: [const { Cell::new(GroupWinner::NONE) }; MOMENTS],
+            winners: [const { Cell::new(TickWinners::NONE) }; MOMENTS],
             accents: [const { Cell::new(AccentedChannels::NONE) }; MOMENTS],
         }
     }
 }
 
-impl GroupWinner {
+impl TickWinners {
     const NONE: Self = Self {
         tick: Tick::MIN,
-        group: 0,
-        winner: None,
+        winners: NO_WINNERS,
     };
 }
 
@@ -161,7 +160,7 @@ impl QueryCache {
             self.version.score += 1;
             self.winners
                 .iter()
-                .for_each(|kept| kept.set(GroupWinner::NONE));
+                .for_each(|kept| kept.set(TickWinners::NONE));
             self.accents
                 .iter()
                 .for_each(|kept| kept.set(AccentedChannels::NONE));
@@ -323,32 +322,22 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// The track of a group whose step plays at a tick: found by `find`, or known from before.
-    pub(super) fn winner(
-        &self,
-        tick: Tick,
-        group: u8,
-        find: impl FnOnce() -> Option<u8>,
-    ) -> Option<u8> {
-        let cell = self.winners.get(moment(tick, group));
-        let known = cell.map(Cell::get);
-        if let Some(known) = known.filter(|known| (known.tick, known.group) == (tick, group)) {
-            return known.winner;
+    /// The tracks of all groups whose steps play at a tick: found by `find`, or known from before.
+    pub(super) fn winners(&self, tick: Tick, find: impl FnOnce() -> GroupWinners) -> GroupWinners {
+        let cell = self.winners.get(moment(tick));
+        if let Some(known) = cell.map(Cell::get).filter(|known| known.tick == tick) {
+            return known.winners;
         }
-        let winner = find();
+        let winners = find();
         if let Some(cell) = cell {
-            cell.set(GroupWinner {
-                tick,
-                group,
-                winner,
-            });
+            cell.set(TickWinners { tick, winners });
         }
-        winner
+        winners
     }
 
     /// The channels that are accented at a tick: found by `find`, or known from before.
     pub(super) fn accented(&self, tick: Tick, find: impl FnOnce() -> u16) -> u16 {
-        let cell = self.accents.get(moment(tick, 0));
+        let cell = self.accents.get(moment(tick));
         if let Some(known) = cell.map(Cell::get).filter(|known| known.tick == tick) {
             return known.channels;
         }
@@ -404,7 +393,7 @@ fn kept_steps(line: &Line) -> usize {
 }
 
 /// Where what is found for a tick is kept.
-fn moment(tick: Tick, group: u8) -> usize {
-    let mixed = (tick.cast_unsigned() << 4 ^ u64::from(group)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+fn moment(tick: Tick) -> usize {
+    let mixed = tick.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     usize::try_from(mixed >> 58).unwrap_or(0)
 }

@@ -83,15 +83,40 @@ fn performance(draws: &mut Draws, project: &Project) -> Play {
 }
 
 /// Streams of a project and a performance that change now and then, and where they are.
-struct Follower {
+pub(super) struct Follower {
     streams: EventStreams,
     project: Project,
-    play: Play,
-    key: CacheKey,
+    pub(super) play: Play,
+    pub(super) key: CacheKey,
     at: Tick,
 }
 
 impl Follower {
+    pub(super) fn new(project: Project, play: Play) -> Self {
+        Self {
+            streams: EventStreams::default(),
+            project,
+            play,
+            key: CacheKey {
+                project: 0,
+                play: 0,
+            },
+            at: 0,
+        }
+    }
+
+    /// Asks what a start gives, as an engine does.
+    pub(super) fn start(&mut self, at: Tick) {
+        let keyed = Self::keyed(&self.project, &self.play, self.key);
+        self.streams.notes_at_start(keyed, at, |_| ());
+        self.streams.locks_at(keyed, at, |_| ());
+    }
+
+    /// Moves on by a block, whatever it gives.
+    pub(super) fn skip(&mut self, from: Tick, ticks: Tick) {
+        self.given(from..from + ticks, usize::MAX);
+    }
+
     fn keyed<'a>(project: &'a Project, play: &'a Play, key: CacheKey) -> Keyed<'a> {
         Keyed {
             project,
@@ -208,16 +233,8 @@ fn follow(seed: u32, blocks: usize) -> usize {
     let mut draws = Draws { seed, count: 1_000 };
     let project = arbitrary::project(seed);
     let play = performance(&mut draws, &project);
-    let mut follower = Follower {
-        streams: EventStreams::default(),
-        project,
-        play,
-        key: CacheKey {
-            project: 0,
-            play: 0,
-        },
-        at: draws.number(-30_000, 400_000).into(),
-    };
+    let mut follower = Follower::new(project, play);
+    follower.at = draws.number(-30_000, 400_000).into();
     let mut compared = 0;
     for block in 0..blocks {
         let name = format!("project {seed}, block {block}");

@@ -60,6 +60,14 @@ fn show_lost_notes(line: &mut Ui, now: &Now) {
         line.label(text).on_hover_text(tip);
         line.add_space(8.0);
     }
+    let left_out = now.engine.left_out;
+    if left_out > 0 {
+        let text = count_label(left_out.into(), "strike left out", "strikes left out");
+        let text = RichText::new(text).size(11.5).color(theme::DIM.of(line));
+        let tip = "A track strikes four times within a millisecond at most: a ratchet is faster than that";
+        line.label(text).on_hover_text(tip);
+        line.add_space(8.0);
+    }
     let (text, ink) = match notes {
         0 => ("no notes lost".to_owned(), theme::DIM),
         count => (
