@@ -10,16 +10,17 @@ use super::output::BlockOutput;
 use super::performance::Performance;
 use super::scheduler::Scheduler;
 use super::timeline::{Segment, SegmentEntry};
-use crate::sequencer::{CacheKey, EventStreams, Keyed, LockEvent, Pace, Project, Tick};
+use crate::sequencer::{CacheKey, Keyed, LockEvent, Pace, Project, Tick};
+
+/// The number of players.
+const PLAYERS: u64 = 2;
 
 /// The state of playing one score.
 #[derive(Debug)]
 pub(super) struct Player {
     /// What people, parameters and launches make of the score.
     pub(super) performance: Performance,
-    /// What the score gives, block after block.
-    streams: EventStreams,
-    /// A number that changes when the score may be another.
+    /// A number that changes when the score may be another; no two players have the same.
     score: u64,
     /// Whether lock lanes may differ from what the score has in force.
     chasing: bool,
@@ -31,7 +32,6 @@ impl Default for Player {
     fn default() -> Self {
         Self {
             performance: Performance::default(),
-            streams: EventStreams::default(),
             score: 0,
             chasing: false,
             quiet_until: Tick::MIN,
@@ -40,6 +40,14 @@ impl Default for Player {
 }
 
 impl Player {
+    /// The preview's player.
+    pub(super) fn of_preview() -> Self {
+        Self {
+            score: 1,
+            ..Self::default()
+        }
+    }
+
     /// The tick before which no note or lock starts, unless the score or the performance changes.
     pub(super) fn quiet_until(&self) -> Tick {
         self.quiet_until
@@ -54,7 +62,7 @@ impl Player {
     pub(super) fn invalidate(&mut self) {
         self.end_quiet();
         self.chasing = true;
-        self.score += 1;
+        self.score += PLAYERS;
     }
 
     /// Begins with another score, as if it had played none before.
@@ -106,7 +114,7 @@ impl Player {
         scheduler.voices.cut(self.performance.cuts(), start);
         if segment.entry == SegmentEntry::Start {
             let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
-            let (batch, streams) = (&mut scheduler.batch, &mut self.streams);
+            let (batch, streams) = (&mut scheduler.batch, &mut scheduler.streams);
             streams.notes_at_start(keyed, start, |note| batch.note(note));
         } else if segment.span.end <= self.quiet_until
             && segment.span.end <= scheduler.voices.next_off()
@@ -165,7 +173,7 @@ impl Player {
         let (batch, lanes) = (&mut scheduler.batch, &scheduler.lanes);
         let lead = lead(project);
         let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
-        self.streams.locks_at(keyed, start + lead, |lock| {
+        scheduler.streams.locks_at(keyed, start + lead, |lock| {
             if lanes.is_news(&lock) {
                 let tick = start - 1;
                 batch.lock(LockEvent { tick, ..lock });
@@ -181,7 +189,7 @@ impl Player {
             return;
         };
         let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
-        self.streams.ask_notes_in(keyed, from..now, |note| {
+        scheduler.streams.ask_notes_in(keyed, from..now, |note| {
             let missed = self.performance.missed(note, now);
             if let Some(note) = missed
                 && !voices.sounds(note.channel, note.key)
@@ -201,7 +209,7 @@ impl Player {
         out: &mut BlockOutput<'_, H>,
     ) -> Tick {
         let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
-        let (batch, streams) = (&mut scheduler.batch, &mut self.streams);
+        let (batch, streams) = (&mut scheduler.batch, &mut scheduler.streams);
         let (mark, lead) = (batch.mark(), lead(project));
         let mut to = segment.span.end;
         loop {

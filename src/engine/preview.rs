@@ -32,7 +32,7 @@ impl<'a> From<&'a Project> for Scores<'a> {
 }
 
 /// What is heard in the place of the project.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Preview {
     /// The number of the preview that is heard; none while the project itself is heard.
     now: Option<u64>,
@@ -43,6 +43,18 @@ pub(super) struct Preview {
     /// Whether nothing of it has been played yet.
     fresh: bool,
     player: Player,
+}
+
+impl Default for Preview {
+    fn default() -> Self {
+        Self {
+            now: None,
+            due: None,
+            began: 0,
+            fresh: false,
+            player: Player::of_preview(),
+        }
+    }
 }
 
 impl Preview {

@@ -10,7 +10,7 @@ use super::lock_output::LockOutput;
 use super::output::BlockOutput;
 use super::timeline::Segment;
 use super::voices::Voices;
-use crate::sequencer::Pace;
+use crate::sequencer::{EventStreams, Pace};
 
 /// The output stage shared by all players.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct Scheduler {
     pub(super) batch: Batch,
     /// The sounding notes.
     pub(super) voices: Voices,
+    /// What the score that is played gives, block after block.
+    pub(super) streams: EventStreams,
     /// The lock lanes' last values.
     pub(super) lanes: LockOutput,
     /// How many strikes may come together at the tempo that is played.
@@ -37,6 +39,7 @@ impl Scheduler {
         Self {
             batch: Batch::new(),
             voices: Voices::new(),
+            streams: EventStreams::default(),
             lanes: LockOutput::new(rate),
             pace: Pace::ANY,
             notes: 0,

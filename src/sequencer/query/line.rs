@@ -39,6 +39,8 @@ pub(super) struct Line {
     pub(super) step_ticks: Tick,
     /// The ticks in which the clip span is heard: from the first to before the second.
     pub(super) heard: (Tick, Tick),
+    /// The table in which what is found of its steps is kept.
+    pub(super) table: Option<u8>,
     /// What is known of the clip's steps together, when they were looked through.
     pub(super) facts: Option<ClipFacts>,
 }
@@ -103,6 +105,7 @@ impl Line {
             offsets,
             step_ticks: grid.step_ticks(),
             heard: (Tick::MIN, Tick::MAX),
+            table: None,
             facts: None,
         }
     }

@@ -183,6 +183,23 @@ impl QueryCache {
         }
     }
 
+    /// Empties the table of the line at a place, and returns its number.
+    fn clear_table(&mut self, table: usize, line: &Line) -> Option<u8> {
+        let steps = self
+            .steps
+            .get_mut(table * STEPS..table * STEPS + kept_steps(line))?;
+        steps.fill(0);
+        if let Some([first, last]) = self.empty.get_mut(table * 2..table * 2 + 2) {
+            (*first, *last) = (1, 0);
+        }
+        let heads = ORDERS * OrderTable::HEADS;
+        let heads = self
+            .order_heads
+            .get_mut(table * heads..(table + 1) * heads)?;
+        heads.fill(0);
+        u8::try_from(table).ok()
+    }
+
     /// Which lines it holds: another value when any is another than before.
     pub(super) fn version(&self) -> LinesVersion {
         self.version
@@ -232,17 +249,13 @@ impl QueryCache {
             let of = (pattern.as_ref(), project.track(index)?, clip.as_ref());
             Some(Line::new(project, play, clip_span, index, of).with_facts(pattern, clip))
         });
-        if let Some(line) = line.as_ref().filter(|line| line.needs_table()) {
-            let kept = kept_steps(line);
-            let steps = self.steps.get_mut(place * STEPS..place * STEPS + kept);
-            steps.into_iter().for_each(|steps| steps.fill(0));
-            if let Some([first, last]) = self.empty.get_mut(place * 2..place * 2 + 2) {
-                (*first, *last) = (1, 0);
-            }
-            let heads = ORDERS * OrderTable::HEADS;
-            let heads = self.order_heads.get_mut(place * heads..(place + 1) * heads);
-            heads.into_iter().for_each(|heads| heads.fill(0));
-        }
+        let line = line.map(|line| Line {
+            table: line
+                .needs_table()
+                .then(|| self.clear_table(place, &line))
+                .flatten(),
+            ..line
+        });
         if let Some(kept) = self.lines.get_mut(place) {
             *kept = line;
         }
@@ -304,11 +317,9 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// What is known of the line at a place of the list, if that is kept.
-    pub(super) fn known_line(&self, place: usize, line: &Line) -> Option<KnownLine<'a>> {
-        if !line.needs_table() {
-            return None;
-        }
+    /// What is known of a line, if that is kept.
+    pub(super) fn known_line(&self, line: &Line) -> Option<KnownLine<'a>> {
+        let place = usize::from(line.table?);
         let kept = kept_steps(line);
         let heads = ORDERS * OrderTable::HEADS;
         let places = ORDERS * OrderTable::PLACES;

@@ -145,7 +145,7 @@ impl<'a> TrackCursor<'a> {
             pattern,
             track: score.project.track(line.index)?,
             clip: pattern.clips.get(line.index)?.as_ref(),
-            table: known.known_line(place, line),
+            table: known.known_line(line),
             line: HeldLine::Kept(line),
             known: Some(known),
         })
