@@ -141,6 +141,11 @@ fn a_chord_is_one_step() {
     stage.press(&pads, ADVANCE);
     stage.press(&pads, KEYS);
     stage.until("a chord and a note", written);
+    // A port's keys are written and heard by threads of their own.
+    let is_up = |message: &Message| matches!(message, Message::NoteOff { key: 2, .. });
+    stage.until_heard("the last key let go", |stage| {
+        stage.heard.iter().any(|(_, message)| is_up(message))
+    });
     stage.rest();
     assert_eq!(stage.bar(4), BAR);
 }
