@@ -102,7 +102,7 @@ impl EventStreams {
             .read(&mut self.cache, keyed, &near, span, &mut sink)
     }
 
-    /// Gives what was given since the last [`keep`](Self::keep) once more.
+    /// Goes back to the last [`keep`](Self::keep): what was given since is given again when it is asked for.
     pub fn take_back(&mut self) {
         self.notes.take_back();
         self.locks.take_back();
@@ -294,7 +294,7 @@ impl<S: Stream> Streams<S> {
             }
         }
         self.lines
-            .sort_unstable_by_key(|line| (line.place / SPANS, line.from));
+            .sort_unstable_by_key(|line| (line.place / SPANS, line.from, line.place));
         self.reached = Some((from, version));
     }
 

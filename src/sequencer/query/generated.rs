@@ -56,15 +56,6 @@ impl TrackCursor<'_> {
         })
     }
 
-    /// The step with this number as it sounds, if it is on: as it is written, or made of several in `room`.
-    pub(super) fn sounding_in<'b>(&'b self, number: i64, room: &'b mut Step) -> Option<&'b Step> {
-        if self.generator.is_none() && !self.has_lanes {
-            return self.written(number);
-        }
-        *room = self.sounding(number)?;
-        Some(room)
-    }
-
     /// The step with this number at this place, if it plays notes: as it is written, or made of several in `room`.
     pub(super) fn striking_in<'b>(
         &'b self,
@@ -96,7 +87,8 @@ impl TrackCursor<'_> {
         if self.generator.is_none() && !self.has_lanes {
             return self.clip.steps.get(place);
         }
-        self.sounding_in(number, room)
+        *room = self.sounding(number)?;
+        Some(room)
     }
 
     /// The step with this number, if it is its clip span's and is written as on.

@@ -27,8 +27,7 @@ pub(super) struct LockStream {
     /// The slides under way, and those when the stream was last told to keep.
     slides: Option<Slides>,
     kept: Option<Slides>,
-    /// The tick up to which everything was given, and the one before which the slides send no further point.
-    given: Tick,
+    /// The tick before which the slides send no further point.
     next_point: Tick,
     /// The tick before which no further step has to be looked at.
     look: Tick,
@@ -58,7 +57,6 @@ impl Default for LockStream {
             count: 0,
             slides: None,
             kept: None,
-            given: 0,
             next_point: Tick::MAX,
             look: Tick::MAX,
             due: Tick::MAX,
@@ -82,7 +80,7 @@ impl Stream for LockStream {
         self.count = 0;
         self.slides = Slides::under_way(cursor, from);
         self.kept = self.slides;
-        (self.given, self.next_point) = (from, from);
+        self.next_point = from;
         self.pass_over(cursor);
         self.due = from;
     }
@@ -131,7 +129,6 @@ impl Stream for LockStream {
                 self.slide(cursor, span, &mut sink);
             }
         }
-        self.given = span.end;
         let nothing = span.end..span.end;
         self.next_point = self.slides.as_ref().map_or(Tick::MAX, |slides| {
             slides.points(cursor, &nothing, Tick::MAX >> 1, &mut |_| ())

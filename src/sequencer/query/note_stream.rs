@@ -154,17 +154,7 @@ impl Stream for NoteStream {
             };
             let mut next = None;
             if let Some(step) = cursor.step_at(number, place, &mut room) {
-                if cursor.hears(strike.tick) {
-                    self.cell.play(strike.tick, pace, || {
-                        let mut any = false;
-                        let mut sink = |note| {
-                            any = true;
-                            sink(note);
-                        };
-                        strike_notes(cursor, step, (number, onset), strike, &mut sink);
-                        any
-                    });
-                }
+                self.strike(cursor, step, (number, onset), strike, pace, sink);
                 next = next_strike(cursor, step, number, onset, strike.hit + 1);
             }
             if let Some(step) = self.steps.get_mut(first) {
@@ -263,21 +253,37 @@ impl NoteStream {
                 look,
             } = self.next;
             if look >= span.start
-                && cursor.hears(look)
                 && let Some(step) = cursor.striking_in(number, place, &mut room)
             {
-                self.cell.play(look, pace, || {
-                    let mut any = false;
-                    let mut sink = |note| {
-                        any = true;
-                        sink(note);
-                    };
-                    cursor.notes(number, step, look, &mut sink);
-                    any
-                });
+                let strike = Strike { tick: look, hit: 0 };
+                self.strike(cursor, step, (number, look), strike, pace, sink);
             }
             self.pass_over(cursor, number + 1);
         }
+    }
+
+    /// Gives the notes of a strike, if it is heard and the pace lets it.
+    fn strike(
+        &mut self,
+        cursor: &TrackCursor<'_>,
+        step: &Step,
+        of: (i64, Tick),
+        strike: Strike,
+        pace: Pace,
+        sink: &mut impl FnMut(Note),
+    ) {
+        if !cursor.hears(strike.tick) {
+            return;
+        }
+        self.cell.play(strike.tick, pace, || {
+            let mut any = false;
+            let mut sink = |note| {
+                any = true;
+                sink(note);
+            };
+            strike_notes(cursor, step, of, strike, &mut sink);
+            any
+        });
     }
 
     /// Passes over steps that are off, from one on.
