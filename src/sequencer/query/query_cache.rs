@@ -66,22 +66,15 @@ pub(super) struct QueryCache {
     empty: Vec<i64>,
     order_heads: Vec<i64>,
     order_places: Vec<u8>,
-    winners: [Cell<TickWinners>; MOMENTS],
-    accents: [Cell<AccentedChannels>; MOMENTS],
+    winners: [Cell<FoundAt<GroupWinners>>; MOMENTS],
+    accents: [Cell<FoundAt<u16>>; MOMENTS],
 }
 
-/// Which track's step of each group plays at a tick.
+/// What was found for all tracks together at a tick.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TickWinners {
+pub(super) struct FoundAt<T> {
     tick: Tick,
-    winners: GroupWinners,
-}
-
-/// The channels that are accented at a tick, a bit each.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct AccentedChannels {
-    tick: Tick,
-    channels: u16,
+    found: T,
 }
 
 /// What queries see of a cache.
@@ -94,8 +87,8 @@ pub(super) struct Known<'a> {
     order_places: &'a [Cell<u8>],
     /// Whether any track accents others.
     pub(super) has_accents: bool,
-    winners: &'a [Cell<TickWinners>],
-    accents: &'a [Cell<AccentedChannels>],
+    winners: &'a [Cell<FoundAt<GroupWinners>>],
+    accents: &'a [Cell<FoundAt<u16>>],
 }
 
 /// What is known of one line.
@@ -120,24 +113,31 @@ impl Default for QueryCache {
             empty: vec![0; LINES * 2],
             order_heads: vec![0; LINES * ORDERS * OrderTable::HEADS],
             order_places: vec![0; LINES * ORDERS * OrderTable::PLACES],
-            winners: [const { Cell::new(TickWinners::NONE) }; MOMENTS],
-            accents: [const { Cell::new(AccentedChannels::NONE) }; MOMENTS],
+            winners: FoundAt::nothing(NO_WINNERS),
+            accents: FoundAt::nothing(0),
         }
     }
 }
 
-impl TickWinners {
-    const NONE: Self = Self {
-        tick: Tick::MIN,
-        winners: NO_WINNERS,
-    };
-}
+impl<T: Copy> FoundAt<T> {
+    /// Places in which nothing was found yet.
+    fn nothing(found: T) -> [Cell<Self>; MOMENTS] {
+        let tick = Tick::MIN;
+        std::array::from_fn(|_| Cell::new(Self { tick, found }))
+    }
 
-impl AccentedChannels {
-    const NONE: Self = Self {
-        tick: Tick::MIN,
-        channels: 0,
-    };
+    /// What there is at a tick: found by `find`, or known from before.
+    fn look(kept: &[Cell<Self>], tick: Tick, find: impl FnOnce() -> T) -> T {
+        let cell = kept.get(moment(tick));
+        if let Some(known) = cell.map(Cell::get).filter(|known| known.tick == tick) {
+            return known.found;
+        }
+        let found = find();
+        if let Some(cell) = cell {
+            cell.set(Self { tick, found });
+        }
+        found
+    }
 }
 
 impl QueryCache {
@@ -158,12 +158,8 @@ impl QueryCache {
         if is_new {
             self.key = Some(key);
             self.version.score += 1;
-            self.winners
-                .iter()
-                .for_each(|kept| kept.set(TickWinners::NONE));
-            self.accents
-                .iter()
-                .for_each(|kept| kept.set(AccentedChannels::NONE));
+            self.winners = FoundAt::nothing(NO_WINNERS);
+            self.accents = FoundAt::nothing(0);
             self.lines.clear();
             self.lines.resize(project.tracks.len() * SPANS, None);
             let mut tracks = project.tracks.iter();
@@ -294,10 +290,8 @@ impl<'a> Known<'a> {
         let lines = self.lines.get(first..first + SPANS).unwrap_or(&[]);
         let at = move |place: usize| lines.get(place)?.as_ref().map(|line| (first + place, line));
         let mut order: [usize; SPANS] = std::array::from_fn(|place| place);
-        let begins = |place: &usize| at(*place).map_or(Tick::MAX, |(_, line)| line.clip_span.from);
-        if lines.iter().skip(2).any(Option::is_some) {
-            order.sort_by_key(begins);
-        }
+        let begins = |place| at(place).map_or(Tick::MAX, |(_, line)| line.clip_span.from);
+        order.sort_unstable_by_key(|place| (begins(*place), *place));
         order.into_iter().filter_map(at)
     }
 
@@ -335,28 +329,12 @@ impl<'a> Known<'a> {
 
     /// The tracks of all groups whose steps play at a tick: found by `find`, or known from before.
     pub(super) fn winners(&self, tick: Tick, find: impl FnOnce() -> GroupWinners) -> GroupWinners {
-        let cell = self.winners.get(moment(tick));
-        if let Some(known) = cell.map(Cell::get).filter(|known| known.tick == tick) {
-            return known.winners;
-        }
-        let winners = find();
-        if let Some(cell) = cell {
-            cell.set(TickWinners { tick, winners });
-        }
-        winners
+        FoundAt::look(self.winners, tick, find)
     }
 
-    /// The channels that are accented at a tick: found by `find`, or known from before.
+    /// The channels that are accented at a tick, a bit each: found by `find`, or known from before.
     pub(super) fn accented(&self, tick: Tick, find: impl FnOnce() -> u16) -> u16 {
-        let cell = self.accents.get(moment(tick));
-        if let Some(known) = cell.map(Cell::get).filter(|known| known.tick == tick) {
-            return known.channels;
-        }
-        let channels = find();
-        if let Some(cell) = cell {
-            cell.set(AccentedChannels { tick, channels });
-        }
-        channels
+        FoundAt::look(self.accents, tick, find)
     }
 }
 
