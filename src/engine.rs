@@ -65,7 +65,7 @@ mod controls;
 /// What everyone else may see of the engine.
 pub mod monitor;
 
-use crate::sequencer::{Play, Tick};
+use crate::sequencer::{EventStreams, Play, Room, Tick};
 
 use audition::Auditions;
 pub use controls::{Change, Controls};
@@ -131,15 +131,22 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine for a sample rate in Hz; one that is none becomes 48 kHz. Everything it ever needs is
-    /// allocated here.
+    /// An engine for a sample rate in Hz; one that is none becomes 48 kHz. It has room for every project: everything
+    /// it ever needs is allocated here.
     #[must_use]
     pub fn new(sample_rate: f64) -> Self {
+        Self::with_room(sample_rate, &Room::largest())
+    }
+
+    /// As [`new`](Self::new), with room for some projects. Others play the same and cost far more, until
+    /// [more room](Self::exchange_streams) is given.
+    #[must_use]
+    pub fn with_room(sample_rate: f64, room: &Room) -> Self {
         let rate = SampleRate::clamped(sample_rate);
         Self {
             timeline: Timeline::new(rate),
             position: 0,
-            scheduler: Scheduler::new(rate),
+            scheduler: Scheduler::new(rate, room),
             thru: Thru::new(),
             auditions: Auditions::new(rate),
             controls: Controls::default(),
@@ -163,6 +170,12 @@ impl Engine {
             quiet_stretch: QuietStretch::NONE,
             now: 0,
         }
+    }
+
+    /// Plays with other streams from now on, which may have more room, and gives back those that it had.
+    pub fn exchange_streams(&mut self, streams: &mut EventStreams) {
+        std::mem::swap(&mut self.scheduler.streams, streams);
+        self.invalidate();
     }
 
     /// Takes over a new sample rate in Hz, at a standstill; one that is none becomes 48 kHz.

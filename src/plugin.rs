@@ -66,7 +66,7 @@ use crate::instance::repaint::Repaint;
 use crate::instance::tape::{self, Tape, TapeWriter};
 use crate::instance::threads::{self, Presence};
 use crate::params::GradusParams;
-use crate::sequencer::Project;
+use crate::sequencer::{Project, Room};
 use crate::standalone::{self, ProgramParts, Session};
 use crate::ui::editor;
 
@@ -125,8 +125,9 @@ impl Default for Gradus {
         if session.is_none() {
             threads::keep_loaded_with(keep_loaded::keep_loaded);
         }
-        let (document, live) =
-            Document::new(session.map_or_else(Project::default, Session::project));
+        let project = session.map_or_else(Project::default, Session::project);
+        let room = Room::of(&project);
+        let (document, live) = Document::new(project);
         if let Some(session) = session {
             session.attach(&document);
         }
@@ -174,7 +175,7 @@ impl Default for Gradus {
         if let Some(look) = session.and_then(Session::look) {
             params.window.put(look);
         }
-        let mut engine = Engine::new(48_000.0);
+        let mut engine = Engine::with_room(48_000.0, &room);
         engine.set_free_seed(random_seed());
         Self {
             bus: document.bus().clone(),

@@ -105,7 +105,7 @@ pub use play::Play;
 pub use previews::Previews;
 pub use project::{Clip, Colour, Pattern, Project, Track};
 pub use query::{
-    CacheKey, EventStreams, Keyed, Note, Pace, Playhead, QuantiseTarget, TrigResult, freeze,
+    CacheKey, EventStreams, Keyed, Note, Pace, Playhead, QuantiseTarget, Room, TrigResult, freeze,
     notes_at_start, notes_in, notes_until, pattern_at, playhead, quantise_target, steps_ahead,
     trig_forecast,
 };

@@ -10,7 +10,7 @@ use super::lock_output::LockOutput;
 use super::output::BlockOutput;
 use super::timeline::Segment;
 use super::voices::Voices;
-use crate::sequencer::{EventStreams, Pace};
+use crate::sequencer::{EventStreams, Pace, Room};
 
 /// The output stage shared by all players.
 #[derive(Debug)]
@@ -35,11 +35,11 @@ pub(super) struct Scheduler {
 }
 
 impl Scheduler {
-    pub(super) fn new(rate: SampleRate) -> Self {
+    pub(super) fn new(rate: SampleRate, room: &Room) -> Self {
         Self {
             batch: Batch::new(),
             voices: Voices::new(),
-            streams: EventStreams::default(),
+            streams: EventStreams::new(room),
             lanes: LockOutput::new(rate),
             pace: Pace::ANY,
             notes: 0,

@@ -6,6 +6,8 @@
 //! host, a file or a window.
 
 mod history;
+/// Memory for what the audio thread plays.
+mod stream_supply;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -16,10 +18,11 @@ use parking_lot::Mutex;
 use crate::instance::attention::Attention;
 use crate::instance::bus::Bus;
 use crate::sequencer::edit::ChangeScope;
-use crate::sequencer::{Edit, Previews, Project};
+use crate::sequencer::{Edit, EventStreams, Previews, Project};
 
 use history::History;
 pub use history::{BYTES, Gesture, LEVELS};
+use stream_supply::{StreamParcel, StreamSupply};
 
 /// The shared handle to a project that is being edited.
 #[derive(Debug, Clone)]
@@ -45,6 +48,8 @@ pub struct Snapshot {
     pub revision: u64,
     /// Counts replacements of the whole project; sounding notes end with each.
     pub generation: u64,
+    /// Streams to play it with, if it needs more room.
+    streams: StreamParcel,
 }
 
 /// What the handles of one document share.
@@ -104,6 +109,7 @@ struct DocumentState {
     project: Project,
     history: History,
     snapshots: triple_buffer::Input<Snapshot>,
+    stream_supply: StreamSupply,
     generation: u64,
     message: String,
     /// The number of messages so far.
@@ -130,7 +136,7 @@ impl DocumentState {
 }
 
 impl Document {
-    /// A document and its end on the audio thread.
+    /// A document and its end on the audio thread, which has [room](crate::sequencer::Room) for the project.
     #[must_use]
     pub fn new(project: Project) -> (Self, Live) {
         let snapshot = Snapshot {
@@ -138,9 +144,11 @@ impl Document {
             previews: Previews::default(),
             revision: 0,
             generation: 0,
+            streams: StreamParcel::default(),
         };
         let (input, output) = triple_buffer::TripleBuffer::new(&snapshot).split();
         let state = DocumentState {
+            stream_supply: StreamSupply::new(&project),
             project,
             history: History::default(),
             snapshots: input,
@@ -377,7 +385,9 @@ impl Document {
 
     fn publish(&self, state: &mut DocumentState) -> u64 {
         let revision = self.shared.moved();
+        let streams = state.stream_supply.send(&state.project, &state.previews);
         let snapshot = state.snapshots.input_buffer_mut();
+        snapshot.streams = streams;
         snapshot.project.clone_from(&state.project);
         snapshot.previews.clone_from(&state.previews);
         snapshot.revision = revision;
@@ -392,6 +402,12 @@ impl Live {
     /// The newest snapshot, without waiting.
     pub fn read(&mut self) -> &Snapshot {
         self.snapshots.read()
+    }
+
+    /// Streams with more room for the snapshot that was read last, given once if it needs that: they have to be
+    /// exchanged for the old ones in the same place.
+    pub fn new_streams(&mut self) -> Option<&mut EventStreams> {
+        self.snapshots.output_buffer_mut().streams.take()
     }
 
     /// The snapshot that was read last.

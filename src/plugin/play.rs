@@ -74,7 +74,11 @@ impl Gradus {
         if moves != self.moves {
             (self.moves, self.controls) = (moves, self.params.host.controls());
         }
-        let snapshot = self.live.read();
+        self.live.read();
+        if let Some(streams) = self.live.new_streams() {
+            self.engine.exchange_streams(streams);
+        }
+        let snapshot = self.live.current();
         let controls = Controls {
             revision: snapshot.revision,
             generation: snapshot.generation,

@@ -76,6 +76,20 @@ impl Direction {
         }
     }
 
+    /// Whether a place follows from the place before it, so that a table of places helps.
+    #[must_use]
+    pub(super) const fn is_a_walk(self) -> bool {
+        match self {
+            Self::RandomNoRepeat | Self::Brownian => true,
+            Self::Forward
+            | Self::Reverse
+            | Self::PingPong
+            | Self::Pendulum
+            | Self::Random
+            | Self::Stride(_) => false,
+        }
+    }
+
     /// The place, from 0 to below `n`, of the step with absolute `number`. `seed` and `draw_key` (which
     /// differs between tracks) are what the random directions draw from.
     #[must_use]

@@ -33,6 +33,11 @@ impl Previews {
         self.wanted
     }
 
+    /// The projects of the last two previews.
+    pub fn projects(&self) -> impl Iterator<Item = &Project> {
+        self.known.iter().flatten().map(|(_, project)| project)
+    }
+
     /// The preview with a number, if it is one of the last two.
     #[must_use]
     pub fn project(&self, number: u64) -> Option<&Project> {

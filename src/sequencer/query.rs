@@ -22,6 +22,8 @@ mod pace;
 mod note_stream;
 /// The locks of a line in the order of time.
 mod lock_stream;
+/// How much memory that takes.
+mod room;
 /// What is kept from one query to the next.
 mod query_cache;
 /// What was found out about the steps of a line.
@@ -69,6 +71,7 @@ pub use playhead::{Playhead, pattern_at, playhead};
 pub use quantise_target::{QuantiseTarget, quantise_target, steps_ahead};
 pub use query_cache::CacheKey;
 use reader::Reader;
+pub use room::Room;
 use track_cursor::{TrackCursor, each_cursor};
 pub use trig_result::{TrigResult, trig_forecast};
 

@@ -52,15 +52,7 @@ impl StepOrder {
     /// Whether a place follows from the place before it, so that a table of places helps.
     #[must_use]
     pub(super) const fn is_a_walk(&self) -> bool {
-        match self.direction {
-            Direction::RandomNoRepeat | Direction::Brownian => true,
-            Direction::Forward
-            | Direction::Reverse
-            | Direction::PingPong
-            | Direction::Pendulum
-            | Direction::Random
-            | Direction::Stride(_) => false,
-        }
+        self.direction.is_a_walk()
     }
 
     /// Steps of one pass.

@@ -207,3 +207,25 @@ fn changes_are_unsaved_work() {
     then(&|| assert_ne!(document.undo(), None));
     assert_eq!(seen, [false, false, false, true, false, true]);
 }
+
+/// A project that needs more room comes with new streams, again until the audio thread has taken them, and they are
+/// taken once.
+#[test]
+fn streams_come_with_the_project_that_needs_them() {
+    let (document, mut live) = Document::new(Project::with_tracks(2));
+    let comes = |live: &mut Live| {
+        live.read();
+        let comes = live.new_streams().is_some();
+        assert!(live.new_streams().is_none());
+        comes
+    };
+    document.apply(toggle(2));
+    assert!(!comes(&mut live), "there is room for one step more");
+    document.apply(Edit::Replace(Box::new(Project::with_tracks(8))));
+    document.apply(toggle(3));
+    assert!(comes(&mut live), "the streams that were missed come again");
+    document.apply(toggle(4));
+    assert!(!comes(&mut live), "they were taken");
+    document.preview(Some(Project::with_tracks(9)));
+    assert!(comes(&mut live), "a preview is played as well");
+}

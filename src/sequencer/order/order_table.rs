@@ -7,8 +7,6 @@ use std::cell::Cell;
 
 /// The number of passes that are kept: one that is played, and one that is looked back or ahead to.
 const PASSES: usize = 2;
-/// The most places of a pass.
-const PLACES: usize = 256;
 /// The words of a pass beside its places: its number, that of the next, and how many places are known. One more word of
 /// the table says which pass was used last.
 const HEAD: usize = 3;
@@ -30,14 +28,17 @@ pub(super) struct OrderPass<'a> {
 impl<'a> OrderTable<'a> {
     /// The words that a table's heads take.
     pub const HEADS: usize = PASSES * HEAD + 1;
-    /// The bytes that a table's places take.
-    pub const PLACES: usize = PASSES * PLACES;
 
-    /// A table in this memory; none when that is too small.
+    /// The bytes that the places of an order take, in passes of up to this many steps.
     #[must_use]
-    pub fn new(heads: &'a [Cell<i64>], places: &'a [Cell<u8>]) -> Option<Self> {
-        let fits = heads.len() >= Self::HEADS && places.len() >= Self::PLACES;
-        fits.then_some(Self { heads, places })
+    pub const fn places(steps: usize) -> usize {
+        PASSES * steps
+    }
+
+    /// A table in this memory, [`HEADS`](Self::HEADS) words and [`places`](Self::places) bytes.
+    #[must_use]
+    pub fn new(heads: &'a [Cell<i64>], places: &'a [Cell<u8>]) -> Self {
+        Self { heads, places }
     }
 
     /// The kept places of a pass that is followed by the one drawn as `next`.
@@ -57,8 +58,12 @@ impl<'a> OrderTable<'a> {
             _ => i64::from(last.get() == 0),
         };
         last.set(slot);
-        let (head, slot) = if slot == 0 { (first, 0) } else { (second, 1) };
-        let places = self.places.get(slot * PLACES..(slot + 1) * PLACES)?;
+        let (one, other) = self.places.split_at(self.places.len() / PASSES);
+        let (head, places) = if slot == 0 {
+            (first, one)
+        } else {
+            (second, other)
+        };
         let [number, follower, known] = head else {
             return None;
         };

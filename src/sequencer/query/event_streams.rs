@@ -12,8 +12,9 @@ use super::lock_stream::LockStream;
 use super::locks::{self, LockEvent};
 use super::note_stream::NoteStream;
 use super::pace::Pace;
-use super::query_cache::{CacheKey, LINES, LinesVersion, QueryCache, SPANS};
+use super::query_cache::{CacheKey, LinesVersion, QueryCache};
 use super::reader::Reader;
+use super::room::Room;
 use super::track_cursor::{Score, TrackCursor};
 use super::{Note, notes_in_loop, notes_of_tracks, read_notes_at_start, repeats};
 use crate::sequencer::play::Play;
@@ -47,20 +48,20 @@ pub struct Keyed<'a> {
     pub pace: Pace,
 }
 
-impl Default for EventStreams {
-    fn default() -> Self {
+impl EventStreams {
+    /// Streams with this much room; all memory that they ever need is taken here.
+    #[must_use]
+    pub fn new(room: &Room) -> Self {
         Self {
-            cache: QueryCache::default(),
-            notes: Streams::new(),
-            locks: Streams::new(),
+            cache: QueryCache::new(room),
+            notes: Streams::new(room),
+            locks: Streams::new(room),
             lead: 0,
             end: 0,
             left_out: 0,
         }
     }
-}
 
-impl EventStreams {
     /// Gives the notes that start in a span, in any order. Returns how far there was room: when that is before the
     /// span's end, what was given has to be [taken back](Self::take_back) and asked for up to there.
     pub fn notes_in(
@@ -76,6 +77,17 @@ impl EventStreams {
             self.notes.forget();
             let mut reader = self.reader(keyed);
             notes_in_loop(&mut reader, beat_loop, &span, &mut sink);
+            return span.end;
+        }
+        if !self.cache.has_room_for(project) {
+            self.notes.forget();
+            notes_of_tracks(
+                &mut self.reader(keyed),
+                &span,
+                span.end,
+                |_| true,
+                &mut sink,
+            );
             return span.end;
         }
         let near = span.start..span.start + self.lead + 1;
@@ -97,6 +109,12 @@ impl EventStreams {
             locks::locks_in_loop(&mut reader, beat_loop, &span, &mut sink);
             return span.end;
         }
+        if !self.cache.has_room_for(keyed.project) {
+            self.locks.forget();
+            let mut reader = self.reader(keyed);
+            locks::locks_of_tracks(&mut reader, &span, span.end, |_| true, &mut sink);
+            return span.end;
+        }
         let near = span.start..span.start + 1;
         self.locks
             .read(&mut self.cache, keyed, &near, span, &mut sink)
@@ -114,7 +132,11 @@ impl EventStreams {
         let Keyed { project, play, .. } = keyed;
         self.left_out = self.left_out.saturating_add(self.notes.keep());
         self.locks.keep();
-        let (end, until) = (self.end, self.cache.until());
+        let end = self.end;
+        if !self.cache.has_room_for(project) {
+            return end;
+        }
+        let until = self.cache.until();
         let locks = self.locks.due().min(until).saturating_sub(self.lead);
         let mut due = self.notes.due().min(until).min(locks);
         if let Some(beat_loop) = play.beat_loop {
@@ -153,7 +175,12 @@ impl EventStreams {
     }
 
     fn reader<'a>(&'a mut self, keyed: Keyed<'a>) -> Reader<'a> {
-        Reader::keeping(keyed.project, keyed.play, &mut self.cache, keyed.key)
+        let Keyed { project, play, .. } = keyed;
+        if self.cache.has_room_for(project) {
+            Reader::keeping(project, play, &mut self.cache, keyed.key)
+        } else {
+            Reader::of(project, play)
+        }
     }
 }
 
@@ -205,6 +232,7 @@ pub(super) struct Streams<S> {
 /// A line with a stream.
 #[derive(Debug, Clone, Copy)]
 struct StreamedLine {
+    track: usize,
     /// The line's place in the cache, and the beginning of its clip span.
     place: usize,
     from: Tick,
@@ -215,10 +243,10 @@ struct StreamedLine {
 }
 
 impl<S: Stream> Streams<S> {
-    pub(super) fn new() -> Self {
+    fn new(room: &Room) -> Self {
         Self {
-            lines: Vec::with_capacity(LINES),
-            streams: Vec::with_capacity(LINES),
+            lines: Vec::with_capacity(room.lines()),
+            streams: Vec::with_capacity(room.lines()),
             reached: None,
             given: 0..0,
         }
@@ -294,7 +322,7 @@ impl<S: Stream> Streams<S> {
             }
         }
         self.lines
-            .sort_unstable_by_key(|line| (line.place / SPANS, line.from, line.place));
+            .sort_unstable_by_key(|line| (line.track, line.from, line.place));
         self.reached = Some((from, version));
     }
 
@@ -304,7 +332,7 @@ impl<S: Stream> Streams<S> {
         let free = (0..self.streams.len()).find(is_free);
         let stream = free.unwrap_or(self.streams.len());
         if stream == self.streams.len() {
-            if stream == LINES {
+            if stream == self.streams.capacity() {
                 return;
             }
             self.streams.push(S::default());
@@ -312,6 +340,7 @@ impl<S: Stream> Streams<S> {
         if let Some(begun) = self.streams.get_mut(stream) {
             begun.begin(cursor, from);
             self.lines.push(StreamedLine {
+                track: line.index,
                 place,
                 from: line.clip_span.from,
                 stream,

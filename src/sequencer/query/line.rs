@@ -2,6 +2,8 @@
 
 use super::feel::Feel;
 use super::grid::Grid;
+use super::query_cache::LineTable;
+use super::room::TableSize;
 use crate::sequencer::chance;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
@@ -40,7 +42,9 @@ pub(super) struct Line {
     /// The ticks in which the clip span is heard: from the first to before the second.
     pub(super) heard: (Tick, Tick),
     /// The table in which what is found of its steps is kept.
-    pub(super) table: Option<u8>,
+    pub(super) table: Option<LineTable>,
+    /// How large such a table is; none when it would not help, as nothing about a step is costly to work out.
+    pub(super) table_size: Option<TableSize>,
     /// What is known of the clip's steps together, when they were looked through.
     pub(super) facts: Option<ClipFacts>,
 }
@@ -106,6 +110,7 @@ impl Line {
             step_ticks: grid.step_ticks(),
             heard: (Tick::MIN, Tick::MAX),
             table: None,
+            table_size: None,
             facts: None,
         }
     }
@@ -115,6 +120,7 @@ impl Line {
         let facts = ClipFacts::of(pattern, clip, self.step_ticks);
         Self {
             facts: Some(facts),
+            table_size: TableSize::of(clip, facts.conditional),
             ..self
         }
     }
@@ -123,12 +129,6 @@ impl Line {
     pub(super) fn is_straight(&self, has_groove: bool) -> bool {
         let is_moved = has_groove || !self.feel.is_straight();
         !is_moved && self.facts.is_some_and(|facts| facts.straight)
-    }
-
-    /// Whether a table of its steps helps: something about a step is costly to work out.
-    pub(super) fn needs_table(&self) -> bool {
-        let conditional = self.facts.is_none_or(|facts| facts.conditional);
-        conditional || self.generator.is_some() || self.has_lanes || self.order.is_a_walk()
     }
 }
 

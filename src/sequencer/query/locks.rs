@@ -127,7 +127,7 @@ pub(super) fn locks_in_loop(
 
 /// The values that some tracks' lanes send as the score has them. Returns the tick, at most `until`, before which
 /// nothing further is sent.
-fn locks_of_tracks(
+pub(super) fn locks_of_tracks(
     reader: &mut Reader<'_>,
     span: &Range<Tick>,
     until: Tick,

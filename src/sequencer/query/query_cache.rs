@@ -2,32 +2,24 @@
 //!
 //! Whoever plays asks the same score block after block. The cache keeps the lines that can sound near a place, and what
 //! is known of their steps. It changes no answer: with it and without it a query finds the same, whatever was asked
-//! before. Everything is forgotten when the score or the play is another. All memory is taken when the cache is made.
+//! before. Everything is forgotten when the score or the play is another. All memory is taken when the cache is made, as
+//! much as a [`Room`] says.
 
 use std::cell::Cell;
 use std::ops::Range;
 
 use super::dice_roll::{GroupWinners, NO_WINNERS};
 use super::line::Line;
+use super::room::{Room, TableRoom, TableSize};
 use super::step_table::StepTable;
 use crate::sequencer::accent::Role;
-use crate::sequencer::limits::MAX_TRACKS;
 use crate::sequencer::order::OrderTable;
-use crate::sequencer::parameter_lanes::PARAMETERS;
 use crate::sequencer::play::{ClipSpan, Play};
 use crate::sequencer::project::Project;
 use crate::sequencer::song::Song;
 use crate::sequencer::song_rows::{NearRows, SongRows};
 use crate::sequencer::time::Tick;
 
-/// The most clip spans of a track that are near a place: the current and the queued one, or rows of a song.
-pub(super) const SPANS: usize = Song::NEAR;
-/// The number of lines.
-pub(super) const LINES: usize = MAX_TRACKS * SPANS;
-/// The most steps of a line that are kept.
-const STEPS: usize = 1024;
-/// The orders of a line: its own and those of its lanes.
-const ORDERS: usize = 1 + PARAMETERS;
 /// Places for what is found for all tracks together at a tick.
 const MOMENTS: usize = 64;
 
@@ -54,8 +46,12 @@ pub(super) struct LinesVersion {
 pub(super) struct QueryCache {
     key: Option<CacheKey>,
     version: LinesVersion,
-    /// The lines of each track, by the beginnings of their clip spans; none for those that cannot sound.
+    /// As many lines for each track as can be near; none for those that cannot sound.
     lines: Vec<Option<Line>>,
+    /// The most lines of a track that can be near.
+    spans: usize,
+    /// Where the tables of each track are.
+    tables: Vec<TrackTables>,
     /// The ticks for which these are all lines.
     near: Range<Tick>,
     has_accents: bool,
@@ -70,6 +66,25 @@ pub(super) struct QueryCache {
     accents: [Cell<FoundAt<u16>>; MOMENTS],
 }
 
+/// The table of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineTable {
+    size: TableSize,
+    /// Where it begins in each kind of memory.
+    at: TableRoom,
+    /// The line's place in the list.
+    place: usize,
+}
+
+/// The tables of a track: one for each line that can be near, one after the other.
+#[derive(Debug, Clone, Copy)]
+struct TrackTables {
+    /// The room of one.
+    room: TableRoom,
+    /// Where the first begins in each kind of memory.
+    first: TableRoom,
+}
+
 /// What was found for all tracks together at a tick.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundAt<T> {
@@ -81,6 +96,7 @@ pub(super) struct FoundAt<T> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'a> {
     lines: &'a [Option<Line>],
+    spans: usize,
     steps: &'a [Cell<u64>],
     empty: &'a [Cell<i64>],
     order_heads: &'a [Cell<i64>],
@@ -95,28 +111,10 @@ pub(super) struct Known<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownLine<'a> {
     pub(super) steps: StepTable<'a>,
+    size: TableSize,
     empty: &'a [Cell<i64>],
     order_heads: &'a [Cell<i64>],
     order_places: &'a [Cell<u8>],
-}
-
-impl Default for QueryCache {
-    fn default() -> Self {
-        Self {
-            key: None,
-            version: LinesVersion::default(),
-            lines: Vec::with_capacity(LINES),
-            near: 0..0,
-            has_accents: false,
-            rows: None,
-            steps: vec![0; LINES * STEPS],
-            empty: vec![0; LINES * 2],
-            order_heads: vec![0; LINES * ORDERS * OrderTable::HEADS],
-            order_places: vec![0; LINES * ORDERS * OrderTable::PLACES],
-            winners: FoundAt::nothing(NO_WINNERS),
-            accents: FoundAt::nothing(0),
-        }
-    }
 }
 
 impl<T: Copy> FoundAt<T> {
@@ -140,7 +138,47 @@ impl<T: Copy> FoundAt<T> {
     }
 }
 
+impl TrackTables {
+    /// Where the table of the line with this number begins, and its room.
+    fn of_line(&self, number: usize) -> TableRoom {
+        self.first.after(self.room.times(number))
+    }
+}
+
 impl QueryCache {
+    /// A cache with this much room.
+    pub(super) fn new(room: &Room) -> Self {
+        let spans = room.spans();
+        let mut end = TableRoom::default();
+        let table = |room: &TableRoom| {
+            let first = end;
+            end = end.after(room.times(spans));
+            TrackTables { room: *room, first }
+        };
+        let tables: Vec<_> = room.tracks().iter().map(table).collect();
+        Self {
+            key: None,
+            version: LinesVersion::default(),
+            lines: Vec::with_capacity(room.lines()),
+            spans,
+            near: 0..0,
+            has_accents: false,
+            rows: None,
+            steps: vec![0; end.steps],
+            empty: vec![0; room.lines() * 2],
+            order_heads: vec![0; end.orders * OrderTable::HEADS],
+            order_places: vec![0; end.places],
+            winners: FoundAt::nothing(NO_WINNERS),
+            accents: FoundAt::nothing(0),
+            tables,
+        }
+    }
+
+    /// Whether there is room for all lines of a project.
+    pub(super) fn has_room_for(&self, project: &Project) -> bool {
+        project.tracks.len() * Room::spans_of(project) <= self.lines.capacity()
+    }
+
     /// Makes ready for queries that begin in a span: after this [`known`](Self::known) holds all lines that can sound
     /// from its start to the tick that [`until`](Self::until) gives.
     pub(super) fn prepare(
@@ -161,7 +199,7 @@ impl QueryCache {
             self.winners = FoundAt::nothing(NO_WINNERS);
             self.accents = FoundAt::nothing(0);
             self.lines.clear();
-            self.lines.resize(project.tracks.len() * SPANS, None);
+            self.lines.resize(project.tracks.len() * self.spans, None);
             let mut tracks = project.tracks.iter();
             self.has_accents = tracks.any(|track| track.role == Role::Accents);
             self.rows = project.song.plays().then(|| SongRows::of(project));
@@ -173,27 +211,29 @@ impl QueryCache {
             self.near = Tick::MIN..Tick::MAX;
             for track in 0..project.tracks.len() {
                 for (place, clip_span) in play.clip_spans(track).enumerate() {
-                    self.set_line(project, play, track * SPANS + place, Some(clip_span));
+                    self.set_line(project, play, track * self.spans + place, Some(clip_span));
                 }
             }
         }
     }
 
-    /// Empties the table of the line at a place, and returns its number.
-    fn clear_table(&mut self, table: usize, line: &Line) -> Option<u8> {
-        let steps = self
-            .steps
-            .get_mut(table * STEPS..table * STEPS + kept_steps(line))?;
-        steps.fill(0);
-        if let Some([first, last]) = self.empty.get_mut(table * 2..table * 2 + 2) {
-            (*first, *last) = (1, 0);
-        }
-        let heads = ORDERS * OrderTable::HEADS;
-        let heads = self
-            .order_heads
-            .get_mut(table * heads..(table + 1) * heads)?;
-        heads.fill(0);
-        u8::try_from(table).ok()
+    /// Takes an empty table for the line at a place, if there is room.
+    fn take_table(&mut self, place: usize, size: TableSize) -> Option<LineTable> {
+        let (track, number) = (place / self.spans, place % self.spans);
+        let tables = self.tables.get(track)?;
+        let at = tables
+            .room
+            .holds(&size.room())
+            .then(|| tables.of_line(number))?;
+        self.steps.get_mut(at.steps..at.steps + size.steps)?.fill(0);
+        let heads =
+            at.orders * OrderTable::HEADS..(at.orders + size.walks.count()) * OrderTable::HEADS;
+        self.order_heads.get_mut(heads)?.fill(0);
+        let [first, last] = self.empty.get_mut(place * 2..place * 2 + 2)? else {
+            return None;
+        };
+        (*first, *last) = (1, 0);
+        Some(LineTable { size, at, place })
     }
 
     /// Which lines it holds: another value when any is another than before.
@@ -210,7 +250,7 @@ impl QueryCache {
         }
         for row in rows.iter() {
             for track in 0..project.tracks.len() {
-                let own = track * SPANS..(track + 1) * SPANS;
+                let own = track * self.spans..(track + 1) * self.spans;
                 let Some(lines) = self.lines.get(own.clone()) else {
                     continue;
                 };
@@ -239,7 +279,7 @@ impl QueryCache {
         clip_span: Option<ClipSpan>,
     ) {
         let line = clip_span.and_then(|clip_span| {
-            let index = place / SPANS;
+            let index = place / self.spans;
             let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
             let clip = pattern.clips.get(index)?;
             let of = (pattern.as_ref(), project.track(index)?, clip.as_ref());
@@ -247,9 +287,8 @@ impl QueryCache {
         });
         let line = line.map(|line| Line {
             table: line
-                .needs_table()
-                .then(|| self.clear_table(place, &line))
-                .flatten(),
+                .table_size
+                .and_then(|size| self.take_table(place, size)),
             ..line
         });
         if let Some(kept) = self.lines.get_mut(place) {
@@ -266,6 +305,7 @@ impl QueryCache {
     pub(super) fn known(&mut self) -> Known<'_> {
         Known {
             lines: &self.lines,
+            spans: self.spans,
             steps: Cell::from_mut(self.steps.as_mut_slice()).as_slice_of_cells(),
             empty: Cell::from_mut(self.empty.as_mut_slice()).as_slice_of_cells(),
             order_heads: Cell::from_mut(self.order_heads.as_mut_slice()).as_slice_of_cells(),
@@ -280,19 +320,27 @@ impl QueryCache {
 impl<'a> Known<'a> {
     /// The lines, each with its place in the list, track by track and by the beginnings of their clip spans.
     pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &'a Line)> {
-        let tracks = (0..self.lines.len()).step_by(SPANS);
-        tracks.flat_map(|first| self.lines_of(first / SPANS))
+        let tracks = self.lines.len() / self.spans.max(1);
+        (0..tracks).flat_map(|track| self.lines_of(track))
     }
 
     /// The lines of a track, each with its place in the list, by the beginnings of their clip spans.
     pub(super) fn lines_of(&self, track: usize) -> impl Iterator<Item = (usize, &'a Line)> {
-        let first = track * SPANS;
-        let lines = self.lines.get(first..first + SPANS).unwrap_or(&[]);
+        let (first, lines) = self.places_of(track);
         let at = move |place: usize| lines.get(place)?.as_ref().map(|line| (first + place, line));
-        let mut order: [usize; SPANS] = std::array::from_fn(|place| place);
+        let mut order: [usize; Song::NEAR] = std::array::from_fn(|place| place);
         let begins = |place| at(place).map_or(Tick::MAX, |(_, line)| line.clip_span.from);
         order.sort_unstable_by_key(|place| (begins(*place), *place));
         order.into_iter().filter_map(at)
+    }
+
+    /// The places of a track's lines in the list, and the first of them.
+    fn places_of(&self, track: usize) -> (usize, &'a [Option<Line>]) {
+        let first = track * self.spans;
+        (
+            first,
+            self.lines.get(first..first + self.spans).unwrap_or(&[]),
+        )
     }
 
     /// The line at a place of the list.
@@ -302,28 +350,29 @@ impl<'a> Known<'a> {
 
     /// The line of a track in a clip span, and its place in the list.
     pub(super) fn line(&self, track: usize, clip_span: &ClipSpan) -> Option<(usize, &'a Line)> {
-        let lines = self.lines.get(track * SPANS..(track + 1) * SPANS)?;
+        let (first, lines) = self.places_of(track);
         let is_it = |line: &&Line| line.clip_span == *clip_span;
         let mut found = lines.iter().enumerate();
         found.find_map(|(place, line)| {
             let line = line.as_ref().filter(is_it)?;
-            Some((track * SPANS + place, line))
+            Some((first + place, line))
         })
     }
 
     /// What is known of a line, if that is kept.
     pub(super) fn known_line(&self, line: &Line) -> Option<KnownLine<'a>> {
-        let place = usize::from(line.table?);
-        let kept = kept_steps(line);
-        let heads = ORDERS * OrderTable::HEADS;
-        let places = ORDERS * OrderTable::PLACES;
+        let LineTable { size, at, place } = line.table?;
+        let orders = at.orders..at.orders + size.walks.count();
         Some(KnownLine {
-            steps: StepTable::new(self.steps.get(place * STEPS..place * STEPS + kept)?)?,
+            steps: StepTable::new(self.steps.get(at.steps..at.steps + size.steps)?)?,
+            size,
             empty: self.empty.get(place * 2..place * 2 + 2)?,
-            order_heads: self.order_heads.get(place * heads..(place + 1) * heads)?,
+            order_heads: self
+                .order_heads
+                .get(orders.start * OrderTable::HEADS..orders.end * OrderTable::HEADS)?,
             order_places: self
                 .order_places
-                .get(place * places..(place + 1) * places)?,
+                .get(at.places..at.places + size.room().places)?,
         })
     }
 
@@ -364,21 +413,17 @@ impl<'a> KnownLine<'a> {
             last.set(to);
         }
     }
+
     /// The kept places of the clip's own order, number 0, or of the order of a lane.
     pub(super) fn order(&self, number: usize) -> Option<OrderTable<'a>> {
-        let (heads, places) = (OrderTable::HEADS, OrderTable::PLACES);
-        OrderTable::new(
-            self.order_heads.get(number * heads..(number + 1) * heads)?,
+        let place = self.size.walks.place(number)?;
+        let (heads, places) = (OrderTable::HEADS, self.size.places);
+        Some(OrderTable::new(
+            self.order_heads.get(place * heads..(place + 1) * heads)?,
             self.order_places
-                .get(number * places..(number + 1) * places)?,
-        )
+                .get(place * places..(place + 1) * places)?,
+        ))
     }
-}
-
-/// The number of steps of a line that are kept: a pass, and as many steps as a note can be tied over, at most.
-fn kept_steps(line: &Line) -> usize {
-    let period = usize::try_from(line.order.period()).unwrap_or(STEPS);
-    (period + 256).next_power_of_two().min(STEPS)
 }
 
 /// Where what is found for a tick is kept.

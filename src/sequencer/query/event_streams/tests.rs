@@ -7,6 +7,7 @@ use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::notation;
 use crate::sequencer::play::{BeatLoop, ClipSpan, MuteState, Offsets, Repeat};
 use crate::sequencer::project::{Clip, MAX_TRACKS};
+use crate::sequencer::song::{Row, Song};
 use crate::sequencer::time::Rate;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{locks_at, locks_in, notes_at_start, notes_in};
@@ -93,8 +94,13 @@ pub(super) struct Follower {
 
 impl Follower {
     pub(super) fn new(project: Project, play: Play) -> Self {
+        let room = Room::of(&project);
+        Self::with_room(project, play, &room)
+    }
+
+    fn with_room(project: Project, play: Play, room: &Room) -> Self {
         Self {
-            streams: EventStreams::default(),
+            streams: EventStreams::new(room),
             project,
             play,
             key: CacheKey {
@@ -233,7 +239,13 @@ fn follow(seed: u32, blocks: usize) -> usize {
     let mut draws = Draws { seed, count: 1_000 };
     let project = arbitrary::project(seed);
     let play = performance(&mut draws, &project);
-    let mut follower = Follower::new(project, play);
+    let small = Room::of(&Project::with_tracks(draws.below(6)));
+    let room = if draws.one_in(5) {
+        small
+    } else {
+        Room::of(&project)
+    };
+    let mut follower = Follower::with_room(project, play, &room);
     follower.at = draws.number(-30_000, 400_000).into();
     let mut compared = 0;
     for block in 0..blocks {
@@ -265,11 +277,31 @@ fn follow(seed: u32, blocks: usize) -> usize {
     compared
 }
 
-/// Whatever is played, in whatever pieces, after whatever was asked before: the streams give what the question finds.
+/// Whatever is played, in whatever pieces, after whatever was asked before, with room for it or not: the streams give
+/// what the question finds.
 #[test]
 fn streams_give_what_the_question_finds() {
     let compared: usize = (0..200).map(|seed| follow(seed, 12)).sum();
     assert!(compared > 3_000, "{compared}");
+}
+
+/// Room for two projects is room for each; a project without anything costly takes no tables; a song takes more lines.
+#[test]
+fn room_follows_the_project() {
+    let (plain, mut song) = (Project::with_tracks(2), Project::with_tracks(3));
+    song.song = Arc::new(Song {
+        on: true,
+        rows: vec![Row::default()],
+        looped: None,
+    });
+    let (few, many) = (Room::of(&plain), Room::of(&song));
+    assert_eq!((few.lines(), many.lines()), (2 * 2, 3 * 6));
+    assert_eq!(few.with(&many), many);
+    for seed in 0..50 {
+        let room = Room::of(&arbitrary::project(seed));
+        assert_eq!(room.with(&few).with(&room), few.with(&room), "{seed}");
+        assert_eq!(Room::largest().with(&room), Room::largest(), "{seed}");
+    }
 }
 
 /// A line whose steps are all off is never due, and one that has one step on is due with it.
@@ -286,7 +318,7 @@ fn lines_are_due_with_their_steps() {
         },
     );
     let keyed = Follower::keyed(&project, &play, key);
-    let mut streams = EventStreams::default();
+    let mut streams = EventStreams::new(&Room::of(&project));
     streams.notes_in(keyed, 0..100, |_| panic!("nothing starts"));
     let due = streams.keep(keyed);
     assert!((3 * 10_080..=4 * 10_080).contains(&due), "{due}");
