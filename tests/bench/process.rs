@@ -35,6 +35,10 @@ fn main() -> ExitCode {
             count::play(&named(name), frames);
             Ok(())
         }
+        [instances::MEASURE, kind] => {
+            instances::measure(kind);
+            Ok(())
+        }
         names => report::print_only(names),
     };
     match done {

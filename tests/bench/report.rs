@@ -24,7 +24,7 @@ const PEERS: [(&str, Row, Row); 3] = [
 /// When instructions cannot be counted.
 pub fn print() -> Result<(), String> {
     let counted = count::all(&scenes::all())?;
-    println!("{}", figures(&counted));
+    println!("{}", figures(&counted)?);
     Ok(())
 }
 
@@ -57,8 +57,9 @@ pub fn renew() -> Result<(), String> {
     curves::write(&pictures, &root.join("docs/performance"))
         .map_err(|error| format!("docs/performance: {error}"))?;
     let document = root.join("docs/performance.md");
+    let figures = figures(&counted)?;
     let written = fs::read_to_string(&document)
-        .and_then(|text| fs::write(&document, with_figures(&text, &figures(&counted))));
+        .and_then(|text| fs::write(&document, with_figures(&text, &figures)));
     written.map_err(|error| format!("docs/performance.md: {error}"))
 }
 
@@ -73,7 +74,7 @@ fn with_figures(document: &str, figures: &str) -> String {
 }
 
 /// All figures, in Markdown.
-fn figures(counted: &[Counted]) -> String {
+fn figures(counted: &[Counted]) -> Result<String, String> {
     let mut text = format!(
         "### Instructions\n\nCounted with {}.\n\n",
         golden::compiler()
@@ -92,9 +93,9 @@ fn figures(counted: &[Counted]) -> String {
          all caches are emptied between blocks.\n\n{}",
         times::share_of_64_instances(0),
         times::share_of_64_instances(64 << 20),
-        instances::describe()
+        instances::describe()?
     );
-    text
+    Ok(text)
 }
 
 fn table(counted: &[Counted]) -> String {
