@@ -217,6 +217,30 @@ impl LockLanes {
     }
 }
 
+/// A set of lock lanes, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LaneSet(u8);
+
+impl LaneSet {
+    /// Whether a lane is one of them.
+    #[must_use]
+    pub fn holds(self, lane: Lane) -> bool {
+        self.0 & lane_mask(lane) != 0
+    }
+
+    /// These and those of another set.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether there is no lane in it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// The locks of a step: up to eight values in place, so that a step holds no heap.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct Locks {
@@ -239,6 +263,12 @@ impl Locks {
     #[must_use]
     pub const fn any(&self) -> bool {
         self.locked != 0
+    }
+
+    /// The lanes that are locked.
+    #[must_use]
+    pub const fn lanes(&self) -> LaneSet {
+        LaneSet(self.locked)
     }
 
     /// Whether any locked lane slides.

@@ -79,7 +79,12 @@ impl TrackCursor<'_> {
     }
 
     /// The place in the clip's data from which a lane reads a step's value.
-    fn lane_place(&self, number: i64, parameter: Parameter, lane: ParameterLane) -> usize {
+    pub(super) fn lane_place(
+        &self,
+        number: i64,
+        parameter: Parameter,
+        lane: ParameterLane,
+    ) -> usize {
         let place = (parameter.number() as u64 + 1) << 16 | self.draw_key;
         let order = |reroll| StepOrder::of_lane(lane, reroll, self.order_seed, place);
         match lane.advance {

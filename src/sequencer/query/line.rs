@@ -8,6 +8,7 @@ use crate::sequencer::chance;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
+use crate::sequencer::lock::LaneSet;
 use crate::sequencer::play::{ClipSpan, Offsets, Play};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::step::Step;
@@ -58,8 +59,8 @@ pub(super) struct ClipFacts {
     pub(super) early: Tick,
     /// Whether a step is tied to the one before.
     pub(super) ties: bool,
-    /// Whether a step has a lock, and whether one slides.
-    pub(super) locks: bool,
+    /// The lanes that steps lock, and whether one slides.
+    pub(super) locked: LaneSet,
     pub(super) slides: bool,
     /// Whether PRE and NEI of others can look at a step.
     pub(super) looked_at: bool,
@@ -138,7 +139,7 @@ impl ClipFacts {
             reach: 0,
             early: 0,
             ties: false,
-            locks: false,
+            locked: LaneSet::default(),
             slides: false,
             looked_at: false,
             conditional: false,
@@ -149,7 +150,7 @@ impl ClipFacts {
             facts.reach = facts.reach.max(i64::from(step.ratchet.reach()));
             facts.early = facts.early.max(Tick::from(step.flam.get()));
             facts.ties |= step.tie;
-            facts.locks |= step.locks.any();
+            facts.locked = facts.locked.and(step.locks.lanes());
             facts.slides |= step.locks.any_slide();
             facts.looked_at |= can_be_looked_at(step);
             facts.conditional |= step.is_conditional();

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::event_streams::Stream;
-use super::locks::{LockEvent, Slides, locking, send};
+use super::locks::{LockEvent, Slides, Trig, locking, send};
 use super::pace::Pace;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::time::Tick;
@@ -38,8 +38,7 @@ pub(super) struct LockStream {
 /// A trig to come.
 #[derive(Debug, Clone, Copy)]
 struct ComingTrig {
-    onset: Tick,
-    number: i64,
+    trig: Trig,
     /// Whether it was given, but not kept yet.
     given: bool,
 }
@@ -47,8 +46,10 @@ struct ComingTrig {
 impl Default for LockStream {
     fn default() -> Self {
         let none = ComingTrig {
-            onset: 0,
-            number: 0,
+            trig: Trig {
+                onset: 0,
+                number: 0,
+            },
             given: false,
         };
         Self {
@@ -68,7 +69,7 @@ impl Stream for LockStream {
     type Event = LockEvent;
 
     fn is_wanted(cursor: &TrackCursor<'_>) -> bool {
-        locking(cursor.track) && cursor.facts.is_none_or(|facts| facts.locks)
+        locking(cursor.track) && cursor.facts.is_none_or(|facts| !facts.locked.is_empty())
     }
 
     fn due(&self) -> Tick {
@@ -90,13 +91,9 @@ impl Stream for LockStream {
             let Some(place) = self.trigs.get_mut(self.count) else {
                 return self.look.max(from);
             };
-            let trig = cursor.triggers(self.next).then(|| cursor.trig(self.next));
-            if let Some(trig) = trig.flatten().filter(|trig| trig.onset >= from) {
-                *place = ComingTrig {
-                    onset: trig.onset,
-                    number: trig.number,
-                    given: false,
-                };
+            let trig = cursor.trig(self.next);
+            if let Some(trig) = trig.filter(|trig| trig.onset >= from) {
+                *place = ComingTrig { trig, given: false };
                 self.count += 1;
             }
             self.next += 1;
@@ -123,11 +120,11 @@ impl Stream for LockStream {
                 return;
             };
             coming.given = true;
-            if let Some(trig) = cursor.trig(coming.number) {
-                send(cursor, &trig, &mut sink);
-                self.slides = Slides::of(cursor, &trig);
-                self.slide(cursor, span, &mut sink);
-            }
+            let trig = coming.trig;
+            let locks = cursor.locks(trig.number);
+            send(cursor, trig, &locks, &mut sink);
+            self.slides = Slides::of(cursor, trig, &locks);
+            self.slide(cursor, span, &mut sink);
         }
         let nothing = span.end..span.end;
         self.next_point = self.slides.as_ref().map_or(Tick::MAX, |slides| {
@@ -150,7 +147,7 @@ impl Stream for LockStream {
             if !trig.given {
                 self.trigs[left] = trig;
                 left += 1;
-                due = due.min(trig.onset);
+                due = due.min(trig.trig.onset);
             }
         }
         (self.count, self.due) = (left, due);
@@ -173,8 +170,8 @@ impl LockStream {
     /// The first trig before a tick.
     fn first_before(&self, end: Tick) -> Option<usize> {
         let trigs = self.trigs.iter().take(self.count).enumerate();
-        let coming = trigs.filter(|(_, trig)| !trig.given && trig.onset < end);
-        let first = coming.min_by_key(|(_, trig)| (trig.onset, trig.number));
+        let coming = trigs.filter(|(_, coming)| !coming.given && coming.trig.onset < end);
+        let first = coming.min_by_key(|(_, coming)| coming.trig.sort_key());
         first.map(|(place, _)| place)
     }
 

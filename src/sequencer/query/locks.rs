@@ -14,20 +14,23 @@
 
 /// The lines between two locks.
 mod slides;
+/// The steps that send locks.
+mod trigs;
 
 use std::ops::Range;
 
 use super::reader::Reader;
 use super::track_cursor::{TrackCursor, each_cursor};
 use super::{Play, Project};
-use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue};
+use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue, Locks};
 use crate::sequencer::play::BeatLoop;
 use crate::sequencer::project::Track;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::{TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::Channel;
 pub(super) use slides::Slides;
-use slides::Slope;
+pub(super) use trigs::Trig;
+use trigs::TrigSearch;
 
 /// Ticks between two points of a slide: 5.2 ms at 120 BPM.
 const GRID: Tick = TICKS_PER_QUARTER / 96;
@@ -208,92 +211,7 @@ fn locks(step: &Step) -> bool {
     step.locks.any()
 }
 
-/// A step that plays, at its onset or that of its grace hit.
-#[derive(Clone, Copy)]
-pub(super) struct Trig {
-    pub(super) onset: Tick,
-    pub(super) number: i64,
-    step: Step,
-}
-
-impl Trig {
-    /// Its place in time: by onset, and of equal onsets by number.
-    fn sort_key(&self) -> (Tick, i64) {
-        (self.onset, self.number)
-    }
-}
-
 impl TrackCursor<'_> {
-    pub(super) fn trig(&self, number: i64) -> Option<Trig> {
-        if !self.is_audible(self.nominal(number)) {
-            return None;
-        }
-        let step = self.triggered(number)?;
-        let onset = self.onset(number, &step) - self.grace(&step);
-        let goes_on = step.tie && !locks(&step) && self.playing(number - 1).is_some();
-        let trig = Trig {
-            onset,
-            number,
-            step,
-        };
-        (!goes_on).then_some(trig)
-    }
-
-    /// The last trig before a place in time, at most a pass back. It tests a few more steps than the forward
-    /// search, so that every trig from which that search started is found.
-    fn last_before(&self, place: (Tick, i64)) -> Option<Trig> {
-        let from = self.last_number(place.0);
-        let mut last: Option<Trig> = None;
-        let mut asked = 0;
-        for number in (from - self.period() - 3..=from).rev() {
-            let nominal = self.nominal(number);
-            if last.is_some_and(|last| self.latest(nominal) < last.onset) || asked > MOST + 8 {
-                break;
-            }
-            if self.earliest(nominal) > place.0 {
-                continue;
-            }
-            if !self.is_on(number) {
-                continue;
-            }
-            asked += 1;
-            if let Some(trig) = self.trig(number)
-                && trig.sort_key() < place
-                && last.is_none_or(|last| trig.sort_key() > last.sort_key())
-            {
-                last = Some(trig);
-            }
-        }
-        last
-    }
-
-    /// The first trig after a place in time, at most a pass ahead.
-    fn first_after(&self, place: (Tick, i64)) -> Option<Trig> {
-        let from = self.first_number(place.0);
-        let mut first: Option<Trig> = None;
-        let mut asked = 0;
-        for number in from..=from + self.period() + 3 {
-            let nominal = self.nominal(number);
-            if first.is_some_and(|first| self.earliest(nominal) > first.onset) || asked > MOST {
-                break;
-            }
-            if self.latest(nominal) < place.0 {
-                continue;
-            }
-            if !self.is_on(number) {
-                continue;
-            }
-            asked += 1;
-            if let Some(trig) = self.trig(number)
-                && trig.sort_key() > place
-                && first.is_none_or(|first| trig.sort_key() < first.sort_key())
-            {
-                first = Some(trig);
-            }
-        }
-        first
-    }
-
     fn event(&self, tick: Tick, lane: Lane, target: LockTarget, value: i64) -> LockEvent {
         LockEvent {
             track: u8::try_from(self.index).unwrap_or(u8::MAX),
@@ -338,20 +256,32 @@ fn locks_of(
         if trig.onset >= span.end {
             next = next.min(trig.onset);
         } else if trig.onset >= span.start {
-            send(cursor, &trig, &mut sink);
-            next = slide(cursor, &trig, span, next, &mut sink);
+            let locks = cursor.locks(trig.number);
+            send(cursor, trig, &locks, &mut sink);
+            if let Some(slides) = Slides::of(cursor, trig, &locks) {
+                next = slides.points(cursor, span, next, &mut sink);
+            }
         }
     }
     next
 }
 
 /// Sends a trig's locks, and the bases of lanes that it returns to.
-pub(super) fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent)) {
+pub(super) fn send(
+    cursor: &TrackCursor<'_>,
+    trig: Trig,
+    locks: &Locks,
+    sink: &mut impl FnMut(LockEvent),
+) {
     let mut before = None;
     for (lane, LockLane { target, base }) in cursor.track.locks.iter() {
-        let value = trig.step.locks.get(lane).or_else(|| {
-            let before = before.get_or_insert_with(|| cursor.last_before(trig.sort_key()));
-            base.filter(|base| is_moved(before.as_ref(), lane, target, *base))
+        let value = locks.get(lane).or_else(|| {
+            let base = base?;
+            let before = before.get_or_insert_with(|| {
+                let before = cursor.last_before(trig.sort_key());
+                before.map(|trig| cursor.locks(trig.number))
+            });
+            is_moved(before.as_ref(), lane, target, base).then_some(base)
         });
         if let Some(value) = value {
             sink(cursor.event(trig.onset, lane, target, within(value, target)));
@@ -359,10 +289,10 @@ pub(super) fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(
     }
 }
 
-/// Whether a trig leaves a lane off its base; without a trig that is assumed.
-fn is_moved(trig: Option<&Trig>, lane: Lane, target: LockTarget, base: LockValue) -> bool {
-    trig.is_none_or(|trig| {
-        let locked = trig.step.locks.get(lane);
+/// Whether the locks of a trig leave a lane off its base; without a trig that is assumed.
+fn is_moved(locks: Option<&Locks>, lane: Lane, target: LockTarget, base: LockValue) -> bool {
+    locks.is_none_or(|locks| {
+        let locked = locks.get(lane);
         locked.is_some_and(|locked| within(locked, target) != within(base, target))
     })
 }
@@ -372,65 +302,51 @@ fn within(value: LockValue, target: LockTarget) -> i64 {
     i64::from(value.get().min(target.most()))
 }
 
-/// The points within `span` of the slides that begin at a trig. Returns the tick, at most `next`, before which no
-/// further point is sent.
-fn slide(
-    cursor: &TrackCursor<'_>,
-    trig: &Trig,
-    span: &Range<Tick>,
-    next: Tick,
-    sink: &mut impl FnMut(LockEvent),
-) -> Tick {
-    match Slides::of(cursor, trig) {
-        Some(slides) => slides.points(cursor, span, next, sink),
-        None => next,
-    }
-}
-
-/// The values in force on a track's lanes just before a tick, searched at most a pass back from the last trig.
+/// The values in force on a track's lanes just before a tick, searched at most a pass back from the last trig: one walk
+/// back over the steps for all lanes.
 fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
-    let last = cursor.last_before((tick, i64::MIN));
-    let mut found = [None; LANES];
-    let mut waiting = false;
-    for ((lane, used), found) in cursor.track.locks.iter().zip(&mut found) {
-        let locked = last.and_then(|trig| slid(cursor, &trig, lane, used, tick));
-        *found = locked.or(used.base.map(|base| within(base, used.target)));
-        waiting |= found.is_none();
+    let mut search = TrigSearch::new(cursor);
+    let last = search.last_before((tick, i64::MIN));
+    let mut found = last.map_or([None; LANES], |last| reached(cursor, last, tick));
+    let lanes = || cursor.track.locks.iter();
+    for ((_, used), found) in lanes().zip(&mut found) {
+        *found = found.or(used.base.map(|base| within(base, used.target)));
     }
     // Lanes without a base keep the value of an earlier trig's lock.
-    let mut earlier = last.filter(|_| waiting);
+    let mut earlier = last;
     let farthest = last.map_or(0, |trig| trig.number - cursor.period());
-    while let Some(trig) = earlier.filter(|trig| trig.number >= farthest) {
-        waiting = false;
-        for ((lane, used), found) in cursor.track.locks.iter().zip(&mut found) {
-            let locked = trig.step.locks.get(lane);
-            *found = found.or(locked.map(|value| within(value, used.target)));
-            waiting |= found.is_none();
+    loop {
+        let mut waiting = lanes().zip(&found);
+        if !waiting.any(|((lane, _), found)| found.is_none() && cursor.can_lock(lane)) {
+            break;
         }
-        earlier = waiting
-            .then(|| cursor.last_before(trig.sort_key()))
-            .flatten();
+        earlier = earlier.and_then(|trig| search.last_before(trig.sort_key()));
+        let Some(trig) = earlier.filter(|trig| trig.number >= farthest) else {
+            break;
+        };
+        for ((lane, used), found) in lanes().zip(&mut found) {
+            if found.is_none() {
+                let locked = cursor.lock(trig.number, lane);
+                *found = locked.map(|value| within(value, used.target));
+            }
+        }
     }
     found
 }
 
-/// The value that a trig's lock has reached just before a tick.
-fn slid(
-    cursor: &TrackCursor<'_>,
-    trig: &Trig,
-    lane: Lane,
-    used: LockLane,
-    tick: Tick,
-) -> Option<i64> {
-    let locked = within(trig.step.locks.get(lane)?, used.target);
-    if !trig.step.locks.slides(lane) {
-        return Some(locked);
+/// The values that a trig's locks have reached just before a tick, by the places of their lanes among those in use.
+fn reached(cursor: &TrackCursor<'_>, trig: Trig, tick: Tick) -> [Option<i64>; LANES] {
+    let locks = cursor.locks(trig.number);
+    let slides = Slides::of(cursor, trig, &locks);
+    let mut reached = [None; LANES];
+    for ((lane, used), reached) in cursor.track.locks.iter().zip(&mut reached) {
+        let locked = locks.get(lane).map(|value| within(value, used.target));
+        let slid = slides
+            .as_ref()
+            .and_then(|slides| slides.value_at(lane, tick - 1));
+        *reached = slid.or(locked);
     }
-    let after = cursor.first_after(trig.sort_key());
-    let slope = after.and_then(|after| Slope::new(trig, &after, lane, used));
-    Some(slope.map_or(locked, |slope| {
-        slope.at(((tick - 1 - trig.onset) / GRID).clamp(0, slope.points().max(0)))
-    }))
+    reached
 }
 
 #[cfg(test)]

@@ -58,8 +58,6 @@ pub(super) struct QueryCache {
     /// The rows of the song, while one plays.
     rows: Option<SongRows>,
     steps: Vec<u64>,
-    /// For each line the first and the last of a row of steps of which none is looked at.
-    empty: Vec<i64>,
     order_heads: Vec<i64>,
     order_places: Vec<u8>,
     winners: [Cell<FoundAt<GroupWinners>>; MOMENTS],
@@ -72,8 +70,6 @@ pub(super) struct LineTable {
     size: TableSize,
     /// Where it begins in each kind of memory.
     at: TableRoom,
-    /// The line's place in the list.
-    place: usize,
 }
 
 /// The tables of a track: one for each line that can be near, one after the other.
@@ -98,7 +94,6 @@ pub(super) struct Known<'a> {
     lines: &'a [Option<Line>],
     spans: usize,
     steps: &'a [Cell<u64>],
-    empty: &'a [Cell<i64>],
     order_heads: &'a [Cell<i64>],
     order_places: &'a [Cell<u8>],
     /// Whether any track accents others.
@@ -112,7 +107,6 @@ pub(super) struct Known<'a> {
 pub(super) struct KnownLine<'a> {
     pub(super) steps: StepTable<'a>,
     size: TableSize,
-    empty: &'a [Cell<i64>],
     order_heads: &'a [Cell<i64>],
     order_places: &'a [Cell<u8>],
 }
@@ -165,7 +159,6 @@ impl QueryCache {
             has_accents: false,
             rows: None,
             steps: vec![0; end.steps],
-            empty: vec![0; room.lines() * 2],
             order_heads: vec![0; end.orders * OrderTable::HEADS],
             order_places: vec![0; end.places],
             winners: FoundAt::nothing(NO_WINNERS),
@@ -229,11 +222,7 @@ impl QueryCache {
         let heads =
             at.orders * OrderTable::HEADS..(at.orders + size.walks.count()) * OrderTable::HEADS;
         self.order_heads.get_mut(heads)?.fill(0);
-        let [first, last] = self.empty.get_mut(place * 2..place * 2 + 2)? else {
-            return None;
-        };
-        (*first, *last) = (1, 0);
-        Some(LineTable { size, at, place })
+        Some(LineTable { size, at })
     }
 
     /// Which lines it holds: another value when any is another than before.
@@ -307,7 +296,6 @@ impl QueryCache {
             lines: &self.lines,
             spans: self.spans,
             steps: Cell::from_mut(self.steps.as_mut_slice()).as_slice_of_cells(),
-            empty: Cell::from_mut(self.empty.as_mut_slice()).as_slice_of_cells(),
             order_heads: Cell::from_mut(self.order_heads.as_mut_slice()).as_slice_of_cells(),
             order_places: Cell::from_mut(self.order_places.as_mut_slice()).as_slice_of_cells(),
             has_accents: self.has_accents,
@@ -361,12 +349,11 @@ impl<'a> Known<'a> {
 
     /// What is known of a line, if that is kept.
     pub(super) fn known_line(&self, line: &Line) -> Option<KnownLine<'a>> {
-        let LineTable { size, at, place } = line.table?;
+        let LineTable { size, at } = line.table?;
         let orders = at.orders..at.orders + size.walks.count();
         Some(KnownLine {
             steps: StepTable::new(self.steps.get(at.steps..at.steps + size.steps)?)?,
             size,
-            empty: self.empty.get(place * 2..place * 2 + 2)?,
             order_heads: self
                 .order_heads
                 .get(orders.start * OrderTable::HEADS..orders.end * OrderTable::HEADS)?,
@@ -388,32 +375,6 @@ impl<'a> Known<'a> {
 }
 
 impl<'a> KnownLine<'a> {
-    /// The step before a row of steps of which this is one and none is looked at, if that is known.
-    pub(super) fn before_empty(&self, number: i64) -> Option<i64> {
-        let [first, last] = self.empty else {
-            return None;
-        };
-        let is_in = (first.get()..=last.get()).contains(&number);
-        is_in.then(|| first.get() - 1)
-    }
-
-    /// Keeps that none of some steps is looked at.
-    pub(super) fn learn_empty(&self, from: i64, to: i64) {
-        let [first, last] = self.empty else {
-            return;
-        };
-        let joins = from <= last.get() + 1 && first.get() <= to + 1;
-        let known = first.get()..=last.get();
-        let longer = to - from > last.get() - first.get();
-        if joins && !known.is_empty() {
-            first.set(from.min(first.get()));
-            last.set(to.max(last.get()));
-        } else if longer {
-            first.set(from);
-            last.set(to);
-        }
-    }
-
     /// The kept places of the clip's own order, number 0, or of the order of a lane.
     pub(super) fn order(&self, number: usize) -> Option<OrderTable<'a>> {
         let place = self.size.walks.place(number)?;

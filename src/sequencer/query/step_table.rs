@@ -22,7 +22,7 @@ pub(super) enum StepFact {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StepTable<'a> {
     /// A word a step, in a ring: from low to high 16 bits each for the round of the ring, the trigs before the step,
-    /// the distance of the last looked-at step, and the facts.
+    /// the way back to a looked-at step, and the facts.
     words: &'a [Cell<u64>],
     mask: i64,
     shift: u32,
@@ -32,8 +32,14 @@ pub(super) struct StepTable<'a> {
 #[derive(Clone, Copy)]
 struct Word(u64);
 
-/// No looked-at step within a pass.
-const NONE: u16 = u16::MAX;
+/// What is known of the steps from one back: whether others look at them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Back {
+    /// At none of so many.
+    NoneFor(i64),
+    /// At the one that lies so many steps before, and at none after that.
+    FoundAfter(i64),
+}
 
 impl<'a> StepTable<'a> {
     /// A table in this memory, of which a power of two is used; none when there is no memory.
@@ -72,20 +78,25 @@ impl<'a> StepTable<'a> {
         self.put(number, self.word(number).with(1, kept));
     }
 
-    /// How many steps before a step, 0 to 511, the last one is that others look at; the inner none when there is none
-    /// within a pass, the outer when it is not known.
-    pub(super) fn looked_at(&self, number: i64) -> Option<Option<i64>> {
-        match self.word(number).part(2) {
-            0 => None,
-            NONE => Some(None),
-            kept => Some(Some(i64::from(kept) - 1)),
-        }
+    /// What is known of the steps from one back, of those that others look at.
+    pub(super) fn back(&self, number: i64) -> Option<Back> {
+        let kept = self.word(number).part(2).checked_sub(1)?;
+        let steps = i64::from(kept >> 1);
+        Some(if kept & 1 == 0 {
+            Back::NoneFor(steps)
+        } else {
+            Back::FoundAfter(steps)
+        })
     }
 
-    /// Keeps how far away the last step is that others look at.
-    pub(super) fn learn_looked_at(&self, number: i64, distance: Option<i64>) {
-        let kept = distance.map_or(NONE, |steps| u16::try_from(steps + 1).unwrap_or(0));
-        self.put(number, self.word(number).with(2, kept));
+    /// Keeps what was found of the steps from one back, 512 at most.
+    pub(super) fn learn_back(&self, number: i64, back: Back) {
+        let (steps, found) = match back {
+            Back::NoneFor(steps) => (steps, 0),
+            Back::FoundAfter(steps) => (steps, 1),
+        };
+        let kept = u16::try_from(steps << 1 | found).unwrap_or(0);
+        self.put(number, self.word(number).with(2, kept + 1));
     }
 
     fn word(&self, number: i64) -> Word {

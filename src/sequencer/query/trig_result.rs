@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Play;
 use super::line::can_be_looked_at;
-use super::step_table::StepFact;
+use super::step_table::{Back, StepFact};
 use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::project::{CountFrom, Project};
@@ -227,32 +227,39 @@ impl TrackCursor<'_> {
     /// The last step at or before one, within a pass, that PRE and NEI look at.
     fn last_looked_at(&self, last: i64) -> Option<i64> {
         let first = last - self.period() + 1;
-        let Some(line) = self.table else {
+        let Some(table) = self.table.map(|line| line.steps) else {
             let mut steps = (first..=last).rev();
             return steps.find(|number| self.is_looked_at(*number));
         };
-        let mut number = last;
-        let found = loop {
-            if number < first {
-                break None;
+        let (mut number, mut found) = (last, None);
+        while number >= first && found.is_none() {
+            match table.back(number) {
+                Some(Back::NoneFor(steps)) => number -= steps,
+                Some(Back::FoundAfter(steps)) => {
+                    number -= steps;
+                    found = Some(number);
+                }
+                None if self.is_looked_at(number) => found = Some(number),
+                None => number -= 1,
             }
-            // Whole stretches without such a step are passed over.
-            if let Some(before) = line.before_empty(number) {
-                number = before;
-                continue;
-            }
-            if let Some(known) = line.steps.looked_at(number) {
-                break known.map(|distance| number - distance);
-            }
-            if self.is_looked_at(number) {
-                break Some(number);
-            }
-            number -= 1;
-        };
+        }
         let found = found.filter(|number| *number >= first);
-        line.steps
-            .learn_looked_at(last, found.map(|number| last - number));
-        line.learn_empty(found.map_or(first, |number| number + 1), last);
+        // Every step on the way learns where it led, so that no way is gone twice.
+        let mut on_the_way = last;
+        while on_the_way >= number && (on_the_way > number || found.is_some()) {
+            let steps = match table.back(on_the_way) {
+                Some(Back::NoneFor(steps)) => steps,
+                Some(Back::FoundAfter(_)) => on_the_way - number + 1,
+                None => 1,
+            };
+            let way = on_the_way - number;
+            let back = match found {
+                Some(_) => Back::FoundAfter(way),
+                None => Back::NoneFor(way.min(self.period())),
+            };
+            table.learn_back(on_the_way, back);
+            on_the_way -= steps;
+        }
         found
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{FAR, GRID, LockEvent, TrackCursor, Trig, within};
-use crate::sequencer::lock::{LANES, Lane, LockLane};
+use crate::sequencer::lock::{LANES, Lane, LockLane, Locks};
 use crate::sequencer::time::Tick;
 
 /// The slides of a track's lanes from one trig to the next.
@@ -16,15 +16,21 @@ pub(in crate::sequencer::query) struct Slides {
 
 impl Slides {
     /// The slides that begin at a trig, if any does.
-    pub(in crate::sequencer::query) fn of(cursor: &TrackCursor<'_>, trig: &Trig) -> Option<Self> {
-        if !trig.step.locks.any_slide() {
+    pub(in crate::sequencer::query) fn of(
+        cursor: &TrackCursor<'_>,
+        trig: Trig,
+        locks: &Locks,
+    ) -> Option<Self> {
+        if !locks.any_slide() {
             return None;
         }
         let after = cursor.first_after(trig.sort_key())?;
+        let next = cursor.locks(after.number);
+        let ticks = after.onset - trig.onset;
         let mut slopes = [None; LANES];
         for (lane, used) in cursor.track.locks.iter() {
             if let Some(slope) = slopes.get_mut(usize::from(lane.get() - 1)) {
-                *slope = Slope::new(trig, &after, lane, used);
+                *slope = Slope::new((locks, &next), ticks, lane, used);
             }
         }
         Some(Self {
@@ -39,9 +45,18 @@ impl Slides {
         cursor: &TrackCursor<'_>,
         tick: Tick,
     ) -> Option<Self> {
-        let slides = cursor.facts.is_none_or(|facts| facts.slides);
-        let trig = slides.then(|| cursor.last_before((tick, i64::MIN)));
-        Self::of(cursor, &trig.flatten()?)
+        if cursor.facts.is_some_and(|facts| !facts.slides) {
+            return None;
+        }
+        let trig = cursor.last_before((tick, i64::MIN))?;
+        Self::of(cursor, trig, &cursor.locks(trig.number))
+    }
+
+    /// The value that a lane has slid to at a tick; none where it does not slide.
+    pub(super) fn value_at(&self, lane: Lane, tick: Tick) -> Option<i64> {
+        let slope = (*self.slopes.get(usize::from(lane.get() - 1))?)?;
+        let point = (tick - self.onset) / GRID;
+        Some(slope.at(point.clamp(0, slope.points().max(0))))
     }
 
     /// Sends the points within `span`. Returns the tick, at most `next`, before which no further point is sent.
@@ -84,30 +99,34 @@ impl Slides {
 
 /// The line from a lock to the value that the next trig sends.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slope {
+struct Slope {
     from: i64,
     to: i64,
     ticks: Tick,
 }
 
 impl Slope {
-    /// The slide of a lane between two trigs; none where the lane is not locked or does not slide, or the next trig
+    /// The slide of a lane over so many ticks, between the locks of two trigs; none where the lane is not locked or does not slide, or the next trig
     /// sends no value.
-    pub(super) fn new(trig: &Trig, after: &Trig, lane: Lane, used: LockLane) -> Option<Self> {
-        let locks = &trig.step.locks;
+    fn new(
+        (locks, next): (&Locks, &Locks),
+        ticks: Tick,
+        lane: Lane,
+        used: LockLane,
+    ) -> Option<Self> {
         if !locks.slides(lane) || !used.target.can_slide() {
             return None;
         }
-        let to = after.step.locks.get(lane).or(used.base)?;
+        let to = next.get(lane).or(used.base)?;
         Some(Self {
             from: within(locks.get(lane)?, used.target),
             to: within(to, used.target),
-            ticks: after.onset - trig.onset,
+            ticks,
         })
     }
 
     /// Number of points between the ends; the last one is at least a grid unit from the end.
-    pub(super) fn points(&self) -> i64 {
+    fn points(&self) -> i64 {
         if self.from == self.to {
             0
         } else {
@@ -116,7 +135,7 @@ impl Slope {
     }
 
     /// The value at a point, rounded to the nearest.
-    pub(super) fn at(&self, point: i64) -> i64 {
+    fn at(&self, point: i64) -> i64 {
         let ticks = self.ticks.max(1);
         self.from + ((self.to - self.from) * point * GRID * 2 + ticks).div_euclid(ticks * 2)
     }

@@ -1,0 +1,229 @@
+//! Trigs: the steps that send locks, and the searches for the one before and the one after a place in time.
+//!
+//! A trig is worked out without the values of its lanes: those are read when somebody wants them, lane by lane.
+
+use super::MOST;
+use crate::sequencer::lock::{self, Lane, LockValue, Locks};
+use crate::sequencer::parameter_lanes::Parameter;
+use crate::sequencer::query::track_cursor::TrackCursor;
+use crate::sequencer::step::Step;
+use crate::sequencer::time::Tick;
+
+/// A step that plays, at its onset or that of its grace hit.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sequencer::query) struct Trig {
+    pub(in crate::sequencer::query) onset: Tick,
+    pub(in crate::sequencer::query) number: i64,
+}
+
+/// Searches for earlier and earlier trigs. They overlap where steps are moved; what one has decided the next one knows.
+pub(super) struct TrigSearch<'a> {
+    cursor: &'a TrackCursor<'a>,
+    /// The steps that were decided last, by the low bits of their numbers.
+    decided: [Option<(i64, Decision)>; OVERLAP],
+}
+
+/// What a search has found out about a step.
+#[derive(Debug, Clone, Copy)]
+enum Decision {
+    /// It is off.
+    Off,
+    /// It is on, and perhaps a trig.
+    On(Option<Trig>),
+}
+
+/// How many steps two searches have in common, at most: those that lie within three of the longest ones.
+const OVERLAP: usize = 8;
+
+impl Trig {
+    /// Its place in time: by onset, and of equal onsets by number.
+    pub(in crate::sequencer::query) fn sort_key(&self) -> (Tick, i64) {
+        (self.onset, self.number)
+    }
+}
+
+impl<'a> TrigSearch<'a> {
+    pub(super) fn new(cursor: &'a TrackCursor<'a>) -> Self {
+        let decided = [None; OVERLAP];
+        Self { cursor, decided }
+    }
+
+    /// The last trig before a place in time, at most a pass back. It tests a few more steps than the forward
+    /// search, so that every trig from which that search started is found.
+    pub(super) fn last_before(&mut self, place: (Tick, i64)) -> Option<Trig> {
+        let cursor = self.cursor;
+        let (mut last, mut asked) = (None::<Trig>, 0);
+        for number in cursor.numbers_before(place.0)?.rev() {
+            let nominal = cursor.nominal(number);
+            if last.is_some_and(|last| cursor.latest(nominal) < last.onset) || asked > MOST + 8 {
+                break;
+            }
+            if cursor.earliest(nominal) > place.0 {
+                continue;
+            }
+            let Decision::On(trig) = self.decide(number) else {
+                continue;
+            };
+            asked += 1;
+            if let Some(trig) = trig
+                && trig.sort_key() < place
+                && last.is_none_or(|last| trig.sort_key() > last.sort_key())
+            {
+                last = Some(trig);
+            }
+        }
+        last
+    }
+
+    fn decide(&mut self, number: i64) -> Decision {
+        let at = usize::try_from(number.rem_euclid(OVERLAP as i64)).unwrap_or(0);
+        let Some(kept) = self.decided.get_mut(at) else {
+            return Decision::Off;
+        };
+        if let Some((_, decision)) = kept.filter(|(of, _)| *of == number) {
+            return decision;
+        }
+        let is_on = self.cursor.is_on(number);
+        let decision = if is_on {
+            Decision::On(self.cursor.trig(number))
+        } else {
+            Decision::Off
+        };
+        *kept = Some((number, decision));
+        decision
+    }
+}
+
+impl TrackCursor<'_> {
+    /// The trig of a step, if it is one.
+    pub(in crate::sequencer::query) fn trig(&self, number: i64) -> Option<Trig> {
+        let nominal = self.nominal(number);
+        if !self.is_audible(nominal) || !self.triggers(number) {
+            return None;
+        }
+        let step = self.clip.steps.get(self.step_index(number));
+        let goes_on =
+            |step: &Step| step.tie && !self.locks_any(number, step) && self.strikes(number - 1);
+        if step.is_some_and(goes_on) {
+            return None;
+        }
+        let onset = |step: &Step| self.moved(number, nominal, step) - self.grace(step);
+        let onset = step.map_or_else(|| onset(&Step::default()), onset);
+        Some(Trig { onset, number })
+    }
+
+    /// The last trig before a place in time, at most a pass back.
+    pub(super) fn last_before(&self, place: (Tick, i64)) -> Option<Trig> {
+        TrigSearch::new(self).last_before(place)
+    }
+
+    /// The first trig after a place in time, at most a pass ahead.
+    pub(super) fn first_after(&self, place: (Tick, i64)) -> Option<Trig> {
+        let from = self.first_number(place.0);
+        let (mut first, mut asked) = (None::<Trig>, 0);
+        for number in from..=from + self.period() + 3 {
+            let nominal = self.nominal(number);
+            let is_found = first.is_some_and(|first| self.earliest(nominal) > first.onset);
+            if is_found || asked > MOST || self.has_ended_by(nominal) {
+                break;
+            }
+            if self.latest(nominal) < place.0 || !self.is_on(number) {
+                continue;
+            }
+            asked += 1;
+            if let Some(trig) = self.trig(number)
+                && trig.sort_key() > place
+                && first.is_none_or(|first| trig.sort_key() < first.sort_key())
+            {
+                first = Some(trig);
+            }
+        }
+        first
+    }
+
+    /// What a step locks.
+    pub(in crate::sequencer::query) fn locks(&self, number: i64) -> Locks {
+        let step = self.clip.steps.get(self.step_index(number));
+        let mut locks = step.map_or_else(Locks::default, |step| step.locks);
+        if self.has_lanes {
+            for lane in lock::lanes() {
+                if let Some(source) = self.lock_source(number, lane) {
+                    locks.set(lane, source.get(lane));
+                    locks.set_slide(lane, source.slides(lane));
+                }
+            }
+        }
+        locks
+    }
+
+    /// What a step locks on one lane.
+    pub(super) fn lock(&self, number: i64, lane: Lane) -> Option<LockValue> {
+        if self.has_lanes
+            && let Some(source) = self.lock_source(number, lane)
+        {
+            return source.get(lane);
+        }
+        let step = self.clip.steps.get(self.step_index(number))?;
+        step.locks.get(lane)
+    }
+
+    /// Whether any step of the clip locks a lane.
+    pub(super) fn can_lock(&self, lane: Lane) -> bool {
+        let any = || {
+            self.clip
+                .steps
+                .iter()
+                .any(|step| step.locks.get(lane).is_some())
+        };
+        self.facts
+            .map_or_else(any, |facts| facts.locked.holds(lane))
+    }
+
+    /// Whether a step locks any lane.
+    fn locks_any(&self, number: i64, step: &Step) -> bool {
+        if self.facts.is_some_and(|facts| facts.locked.is_empty()) {
+            return false;
+        }
+        if !self.has_lanes {
+            return step.locks.any();
+        }
+        lock::lanes().any(|lane| match self.lock_source(number, lane) {
+            Some(source) => source.get(lane).is_some(),
+            None => step.locks.get(lane).is_some(),
+        })
+    }
+
+    /// The locks of the step from which a parameter lane reads a lock of another step; none where there is no such lane.
+    fn lock_source(&self, number: i64, lane: Lane) -> Option<Locks> {
+        let parameter = Parameter::Lock(lane);
+        let read = self.clip.lanes.get(parameter)?;
+        let step = self
+            .clip
+            .steps
+            .get(self.lane_place(number, parameter, read));
+        Some(step.map_or_else(Locks::default, |step| step.locks))
+    }
+
+    /// Whether a step plays notes.
+    fn strikes(&self, number: i64) -> bool {
+        let step = self.clip.steps.get(self.step_index(number));
+        !step.is_some_and(|step| step.silent) && self.triggers(number)
+    }
+
+    /// The steps of a clip span among which the last trig before a tick is searched; none where it has none.
+    fn numbers_before(&self, tick: Tick) -> Option<std::ops::RangeInclusive<i64>> {
+        let mut last = self.last_number(tick);
+        let mut first = last - self.period() - 3;
+        let (begin, end) = (self.audible_span.0, self.clip_span.until);
+        if self.nominal(last) < begin {
+            return None;
+        }
+        if self.nominal(last) >= end {
+            last = self.number_at(end - 1);
+        }
+        if self.nominal(first) < begin {
+            first = self.number_at(begin - 1) + 1;
+        }
+        Some(first..=last)
+    }
+}
