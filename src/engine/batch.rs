@@ -4,7 +4,7 @@
 //! so that nothing is allocated while playing. One tick holds at most 32 tracks of 8 notes, or 8 lanes,
 //! from 3 steps, and the grace hits of 4.
 
-use super::timeline::Segment;
+use super::timeline::{Segment, SegmentFrame};
 use crate::sequencer::{Lane, LockEvent, LockTarget, Note, Tick};
 
 /// The most notes, and the most locks, that are sorted at a time.
@@ -85,12 +85,12 @@ impl Batch {
         self.locks.clear();
     }
 
-    /// Calls `each` frame by frame, with the frame's offset, its locks (programs first, then lane by lane) and
-    /// the notes that begin there.
+    /// Calls `each` frame by frame, with the frame, its locks (programs first, then lane by lane) and the notes that
+    /// begin there.
     pub(super) fn for_each_frame(
         &mut self,
         segment: &Segment,
-        mut each: impl FnMut(u32, &[NumberedLock], &[Note]),
+        mut each: impl FnMut(SegmentFrame, &[NumberedLock], &[Note]),
     ) {
         // Of equal keys at one time only the first is struck, so the hardest comes first.
         let when = |note: &Note| {
@@ -104,17 +104,17 @@ impl Batch {
         let first = |notes: &[Note], locks: &[NumberedLock]| {
             let note = notes.first().map_or(Tick::MAX, |note| note.start);
             let lock = locks.first().map_or(Tick::MAX, |(_, lock)| lock.tick);
-            segment.offset(note.min(lock))
+            segment.frame_at(note.min(lock))
         };
         while !notes.is_empty() || !locks.is_empty() {
-            let offset = first(notes, locks);
-            let here = |tick| segment.offset(tick) == offset;
+            let frame = first(notes, locks);
+            let here = |tick| tick < frame.until;
             let count = notes.iter().take_while(|note| here(note.start)).count();
             let (now, later) = notes.split_at(count);
             let count = locks.iter().take_while(|(_, lock)| here(lock.tick)).count();
             let (locked, rest) = std::mem::take(&mut locks).split_at_mut(count);
             locked.sort_unstable_by_key(|(number, lock)| (turn(lock), lock.tick, *number));
-            each(offset, locked, now);
+            each(frame, locked, now);
             (notes, locks) = (later, rest);
         }
     }

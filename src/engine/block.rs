@@ -173,9 +173,11 @@ impl Engine {
     fn begin_time(&mut self, host: Option<&HostTime>, scores: &Scores<'_>, frames: u32) {
         self.auditions.release_all();
         let tempo = tempo(host, self.preview.audible_project(scores));
-        self.tempo = Some(tempo);
+        if self.tempo != Some(tempo) {
+            self.tempo = Some(tempo);
+            self.scheduler.pace = Pace::at(tempo.get());
+        }
         self.signature = host.and_then(HostTime::signature);
-        self.scheduler.pace = Pace::at(tempo.get());
         self.timeline.begin(host, tempo, self.now, frames);
         let performance = &mut self.player.performance;
         performance.set_tolerance(self.timeline.block_before());

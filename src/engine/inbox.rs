@@ -58,6 +58,13 @@ impl Inbox {
         }
     }
 
+    /// Whether an event that was not passed on yet lies before an offset.
+    #[inline]
+    pub(super) fn has_before(&self, before: u32) -> bool {
+        let next = self.events.get(self.next);
+        next.is_some_and(|event| event.offset < before)
+    }
+
     /// The next event whose offset lies before `before`.
     pub(super) fn next(&mut self, before: u32) -> Option<Event> {
         let event = self.events.get(self.next).copied();

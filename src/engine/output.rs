@@ -48,7 +48,10 @@ impl<'a, H: Host> BlockOutput<'a, H> {
     pub(super) fn send(&mut self, offset: u32, message: Message) -> Result<(), Refused> {
         let offset = offset.min(self.last()).max(self.reached);
         let first = matches!(message, Message::NoteOff { .. });
-        self.pass_on(if first { offset } else { offset + 1 });
+        let before = if first { offset } else { offset + 1 };
+        if self.inbox.has_before(before) {
+            self.pass_on(before);
+        }
         self.reached = offset;
         self.host.send(Event { offset, message })
     }

@@ -8,7 +8,7 @@ use super::event::{Host, Refused};
 use super::host_time::SampleRate;
 use super::lock_output::LockOutput;
 use super::output::BlockOutput;
-use super::timeline::Segment;
+use super::timeline::{Segment, SegmentFrame};
 use super::voices::Voices;
 use crate::sequencer::{EventStreams, Pace, Room};
 
@@ -58,8 +58,8 @@ impl Scheduler {
             ..
         } = self;
         let (mut sounded, mut dropped, mut refused) = (0, batch.take_lost(), 0);
-        batch.for_each_frame(segment, |offset, locks, notes| {
-            let after = segment.tick_after(offset);
+        batch.for_each_frame(segment, |frame, locks, notes| {
+            let SegmentFrame { offset, after, .. } = frame;
             voices.release_before(after, segment, out);
             for note in notes {
                 voices.make_way(note, offset, out);

@@ -118,6 +118,34 @@ impl Segment {
     pub fn tick_after(&self, offset: u32) -> Tick {
         self.anchor.first_tick(self.block + i64::from(offset) + 1)
     }
+
+    /// The frame of a tick, with the ticks up to its end: the last frame of the block has all that come later.
+    #[must_use]
+    pub fn frame_at(&self, tick: Tick) -> SegmentFrame {
+        let offset = self.offset(tick);
+        let after = self.tick_after(offset);
+        let until = if offset == self.last {
+            Tick::MAX
+        } else {
+            after
+        };
+        SegmentFrame {
+            offset,
+            after,
+            until,
+        }
+    }
+}
+
+/// A frame of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentFrame {
+    /// Its place, counted from the start of the block.
+    pub offset: u32,
+    /// The first tick that comes after it.
+    pub after: Tick,
+    /// The tick up to which later ones have this [offset](Segment::offset) too.
+    pub until: Tick,
 }
 
 /// The song time, kept from block to block.

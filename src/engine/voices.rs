@@ -156,22 +156,29 @@ impl Voices {
     ) {
         let (block, last) = (out.frame(0), out.last());
         while self.next_off < tick {
+            let frame = segment.frame_at(self.next_off);
             let due = |voice: &Voice| {
-                let earliest = voice.began + 1 - block;
-                let earliest = u32::try_from(earliest).unwrap_or(0);
-                (voice.end < tick).then(|| segment.offset(voice.end).max(earliest))
+                let offset = if voice.end < frame.until {
+                    frame.offset
+                } else {
+                    segment.offset(voice.end)
+                };
+                let earliest = u32::try_from(voice.began + 1 - block).unwrap_or(0);
+                offset.max(earliest)
             };
-            let Some(first) = self.active.iter().filter_map(due).min() else {
+            let all_due = self.active.iter().filter(|voice| voice.end < tick);
+            let Some(first) = all_due.map(due).min() else {
                 break;
             };
             // A note that began at the block's last frame ends in the next block.
             if first > last {
                 break;
             }
-            let ends_now = |voice: &Voice| due(voice) == Some(first);
+            let mut next_off = Tick::MAX;
             let mut place = 0;
             while let Some(voice) = self.active.get(place).copied() {
-                if !ends_now(&voice) {
+                if voice.end >= tick || due(&voice) != first {
+                    next_off = next_off.min(voice.end);
                     place += 1;
                 } else if out.send(first, note_off(voice)).is_ok() {
                     out.sounded(voice.ended(voice.end.max(out.song())));
@@ -182,7 +189,7 @@ impl Voices {
                     return;
                 }
             }
-            self.find_next_off();
+            self.next_off = next_off;
         }
     }
 

@@ -42,14 +42,16 @@ impl Anchor {
         floor(self.tick_at(frame) + 0.5)
     }
 
-    /// The first tick whose frame is not before `frame`. It uses [`frame_of`](Self::frame_of), so that a tick's
-    /// block and its frame in it come from the same rounding.
+    /// The first tick whose frame is not before `frame`. It rounds as [`frame_of`](Self::frame_of) does, so that a
+    /// tick's block and its frame in it agree.
     pub(super) fn first_tick(&self, frame: i64) -> Tick {
-        let mut tick = floor(self.tick_at(frame) - 0.5 * self.ticks_per_frame);
-        while self.frame_of(tick) >= frame {
+        // What is at least a whole number is so before and after it is rounded down.
+        let is_reached = |tick: Tick| self.exact_frame(tick as f64) + 0.5 >= frame as f64;
+        let mut tick = floor(self.tick_at(frame) - 0.5 * self.ticks_per_frame) + 1;
+        while is_reached(tick - 1) {
             tick -= 1;
         }
-        while self.frame_of(tick) < frame {
+        while !is_reached(tick) {
             tick += 1;
         }
         tick
