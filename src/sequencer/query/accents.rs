@@ -8,21 +8,23 @@ use crate::sequencer::value::Channel;
 
 impl TrackCursor<'_> {
     /// The velocity added to everything that a step plays, including all hits of a ratchet.
+    #[inline]
     pub(super) fn accent(&self, number: i64, step: &Step) -> i64 {
-        if step.accent || self.is_accented(self.nominal(number)) {
+        if step.accent || self.is_accented(number) {
             i64::from(self.track.accent.get())
         } else {
             0
         }
     }
 
-    /// Whether an unmuted accent track of the same channel plays at a nominal tick. Solos silence no accent
+    /// Whether an unmuted accent track of the same channel plays at the nominal tick of a step. Solos silence no accent
     /// track: a solo decides what is heard, and an accent track is never heard.
-    fn is_accented(&self, nominal: Tick) -> bool {
-        let find = || self.accented_channels(nominal);
+    fn is_accented(&self, number: i64) -> bool {
         if self.known().is_some_and(|known| !known.has_accents) {
             return false;
         }
+        let nominal = self.nominal(number);
+        let find = || self.accented_channels(nominal);
         let channels = match self.known() {
             Some(known) => known.accented(nominal, find),
             None => find(),

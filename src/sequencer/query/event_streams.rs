@@ -361,10 +361,11 @@ impl<S: Stream> Streams<S> {
         self.given = span.clone();
         let mut to = span.end;
         for line in self.lines.iter().filter(|line| line.due < span.end) {
-            let cursor = TrackCursor::at_place(score, line.place);
-            if let (Some(cursor), Some(stream)) = (cursor, self.streams.get_mut(line.stream)) {
-                to = stream.look_ahead(&cursor, span.start, to);
-                stream.give(&cursor, span, pace, sink);
+            if let Some(stream) = self.streams.get_mut(line.stream)
+                && let Some(cursor) = &TrackCursor::at_place(score, line.place)
+            {
+                to = stream.look_ahead(cursor, span.start, to);
+                stream.give(cursor, span, pace, sink);
             }
         }
         to

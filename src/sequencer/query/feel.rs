@@ -62,6 +62,7 @@ impl Feel {
 
     /// The velocity of a stroke: its written velocity changed by the groove at the step's nominal tick and by
     /// humanising; `draw` is the stroke's own draw.
+    #[inline]
     pub(super) fn stroke_velocity(
         &self,
         groove: Option<&Groove>,

@@ -42,7 +42,7 @@ impl TrackCursor<'_> {
         sink: &mut impl FnMut(Note),
     ) {
         let velocity = self.velocity(number, step);
-        for (place, note, key) in self.begun(number, step) {
+        self.each_begun(number, step, |place, note, key| {
             let stroke = NoteStroke {
                 number,
                 note: place,
@@ -50,7 +50,7 @@ impl TrackCursor<'_> {
                 velocity: (velocity + i64::from(note.velocity.get())) * SHARE / 100,
             };
             self.sound(stroke, key, ticks.clone(), sink);
-        }
+        });
     }
 }
 

@@ -42,6 +42,7 @@ impl TrackCursor<'_> {
     }
 
     /// Whether the step with this number at this place is on, as live generation has it.
+    #[inline]
     pub(super) fn is_on_at(&self, number: i64, place: usize) -> bool {
         if self.generator.is_none() {
             let step = self.clip.steps.get(place);
@@ -56,12 +57,14 @@ impl TrackCursor<'_> {
         })
     }
 
-    /// The step with this number at this place, if it plays notes: as it is written, or made of several in `room`.
+    /// The step with this number at this place, which is on, if it plays notes: as it is written, or made of several in
+    /// `room`.
+    #[inline]
     pub(super) fn striking_in<'b>(
         &'b self,
         number: i64,
         place: usize,
-        room: &'b mut Step,
+        room: &'b mut Option<Step>,
     ) -> Option<&'b Step> {
         if self.table.is_some() {
             let is_silent = self.clip.steps.get(place).is_some_and(|step| step.silent);
@@ -70,25 +73,23 @@ impl TrackCursor<'_> {
             }
             return self.step_at(number, place, room);
         }
-        if !self.is_on_at(number, place) {
-            return None;
-        }
         let step = self.step_at(number, place, room)?;
         (!step.silent && self.plays(number, step)).then_some(step)
     }
 
     /// The step with this number at this place, which sounds: as it is written, or made of several in `room`.
+    #[inline]
     pub(super) fn step_at<'b>(
         &'b self,
         number: i64,
         place: usize,
-        room: &'b mut Step,
+        room: &'b mut Option<Step>,
     ) -> Option<&'b Step> {
         if self.generator.is_none() && !self.has_lanes {
             return self.clip.steps.get(place);
         }
-        *room = self.sounding(number)?;
-        Some(room)
+        *room = self.sounding(number);
+        room.as_ref()
     }
 
     /// The step with this number, if it is its clip span's and is written as on.

@@ -34,6 +34,7 @@ impl Grid {
     }
 
     /// The nominal tick of a step, before any shift.
+    #[inline]
     pub(super) fn nominal(&self, number: i64) -> Tick {
         if self.master == 0 {
             return self.origin + self.rate.tick_of(number);

@@ -45,6 +45,8 @@ struct NextStep {
     place: usize,
     /// The tick before which it has not to be looked at.
     look: Tick,
+    /// Whether it is on.
+    is_on: bool,
 }
 
 /// A step with strikes to come.
@@ -81,6 +83,7 @@ impl Default for NoteStream {
             number: 0,
             place: 0,
             look: Tick::MAX,
+            is_on: false,
         };
         Self {
             next,
@@ -116,13 +119,18 @@ impl Stream for NoteStream {
     }
 
     fn look_ahead(&mut self, cursor: &TrackCursor<'_>, from: Tick, to: Tick) -> Tick {
-        let mut room = Step::default();
+        let mut room = None;
         while self.next.look < to && !self.straight {
             if self.count == ROOM {
                 return self.next.look.max(from);
             }
-            let NextStep { number, place, .. } = self.next;
-            if let Some(step) = cursor.striking_in(number, place, &mut room) {
+            let NextStep {
+                number,
+                place,
+                is_on,
+                ..
+            } = self.next;
+            if is_on && let Some(step) = cursor.striking_in(number, place, &mut room) {
                 self.add(cursor, (number, place), step, from);
             }
             self.pass_over(cursor, number + 1);
@@ -137,7 +145,7 @@ impl Stream for NoteStream {
         pace: Pace,
         sink: &mut impl FnMut(Note),
     ) {
-        let mut room = Step::default();
+        let mut room = None;
         if self.straight {
             return self.give_straight(cursor, span, pace, sink);
         }
@@ -245,14 +253,16 @@ impl NoteStream {
         pace: Pace,
         sink: &mut impl FnMut(Note),
     ) {
-        let mut room = Step::default();
+        let mut room = None;
         while self.next.look < span.end {
             let NextStep {
                 number,
                 place,
                 look,
+                is_on,
             } = self.next;
-            if look >= span.start
+            if is_on
+                && look >= span.start
                 && let Some(step) = cursor.striking_in(number, place, &mut room)
             {
                 let strike = Strike { tick: look, hit: 0 };
@@ -290,12 +300,14 @@ impl NoteStream {
     fn pass_over(&mut self, cursor: &TrackCursor<'_>, from: i64) {
         let mut number = from;
         let mut place = cursor.step_index(number);
+        let mut is_on = cursor.is_on_at(number, place);
         for _ in 0..AHEAD {
-            if cursor.is_on_at(number, place) {
+            if is_on {
                 break;
             }
             number += 1;
             place = cursor.step_index(number);
+            is_on = cursor.is_on_at(number, place);
         }
         let look = if self.straight {
             cursor.straight_onset(number)
@@ -306,6 +318,7 @@ impl NoteStream {
             number,
             place,
             look,
+            is_on,
         };
     }
 }

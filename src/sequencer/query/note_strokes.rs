@@ -24,6 +24,14 @@ pub(super) struct NoteStroke {
     pub(super) velocity: i64,
 }
 
+/// A step over which a note is held.
+#[derive(Clone, Copy)]
+struct HeldStep {
+    number: i64,
+    onset: Tick,
+    gate: Gate,
+}
+
 impl NoteStroke {
     /// A number that tells the stroke from the step's other strokes.
     fn draw_offset(self) -> u64 {
@@ -32,23 +40,27 @@ impl NoteStroke {
 }
 
 impl TrackCursor<'_> {
-    /// The notes that a step starts, with index and key; notes that sound on from the step before are left out.
-    pub(super) fn begun(
+    /// Calls `each` with the notes that a step starts, with index and key; notes that sound on from the step before are
+    /// left out.
+    pub(super) fn each_begun(
         &self,
         number: i64,
         step: &Step,
-    ) -> impl Iterator<Item = (usize, StepNote, Key)> {
-        let notes = step.notes.as_slice().iter().enumerate();
-        notes.filter_map(move |(place, note)| {
-            let key = self.key(number, *note)?;
-            (!self.sounds_on(number, step, key)).then_some((place, *note, key))
-        })
+        mut each: impl FnMut(usize, StepNote, Key),
+    ) {
+        for (place, note) in step.notes.as_slice().iter().enumerate() {
+            if let Some(key) = self.key(number, *note)
+                && !self.sounds_on(number, step, key)
+            {
+                each(place, *note, key);
+            }
+        }
     }
 
     /// The notes of a step that is struck once, at `onset`.
     pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
         let velocity = self.velocity(number, step);
-        for (place, note, key) in self.begun(number, step) {
+        self.each_begun(number, step, |place, note, key| {
             let stroke = NoteStroke {
                 number,
                 note: place,
@@ -57,7 +69,7 @@ impl TrackCursor<'_> {
             };
             let end = self.end(stroke, step, onset, note, key);
             self.sound(stroke, key, onset..end, sink);
-        }
+        });
     }
 
     /// The hits of a step's ratchet that sound: neither masked nor left out by chance.
@@ -122,6 +134,7 @@ impl TrackCursor<'_> {
     }
 
     /// The velocity of a step before its notes' offsets, with the performance's offset and accent.
+    #[inline]
     pub(super) fn velocity(&self, number: i64, step: &Step) -> i64 {
         i64::from(step.velocity.get())
             + i64::from(self.offsets.velocity)
@@ -146,6 +159,7 @@ impl TrackCursor<'_> {
     }
 
     /// The velocity of a stroke with groove and humanising.
+    #[inline]
     fn stroke_velocity(&self, stroke: NoteStroke) -> Velocity {
         let nominal = || self.nominal(stroke.number);
         let draw = || self.feel_draw(stroke.number, stroke.draw_offset(), Purpose::Velocity);
@@ -166,6 +180,7 @@ impl TrackCursor<'_> {
     }
 
     /// Whether a tied step without a ratchet lets a key of the step before sound on.
+    #[inline]
     pub(super) fn sounds_on(&self, number: i64, step: &Step, key: Key) -> bool {
         step.tie && step.ratchet.is_default() && self.continues(number, key)
     }
@@ -180,6 +195,7 @@ impl TrackCursor<'_> {
     }
 
     /// The step with this number, if it plays, is tied to the one before and has no ratchet.
+    #[inline]
     fn tied(&self, number: i64) -> Option<Step> {
         if self.facts.is_some_and(|facts| !facts.ties) {
             return None;
@@ -188,31 +204,51 @@ impl TrackCursor<'_> {
             .filter(|step| step.tie && step.ratchet.is_default())
     }
 
+    /// The last step over which a key is held: by ties from step to step, the next of which is tied to the last. Where a
+    /// tied step has not the key, the tick at which the note ends there.
+    fn last_tied(&self, mut last: HeldStep, mut next: Step, key: Key) -> Result<HeldStep, Tick> {
+        for _ in 0..Gate::LONGEST {
+            let number = last.number + 1;
+            let onset = self.onset(number, &next);
+            if !self.holds(number, &next, key) {
+                return Err(onset + 1);
+            }
+            last = HeldStep {
+                number,
+                onset,
+                gate: next.gate,
+            };
+            match self.tied(number + 1) {
+                Some(step) => next = step,
+                None => break,
+            }
+        }
+        Ok(last)
+    }
+
     /// The tick at which a note ends: by its gate, or by that of the last step tied to it, or one tick after a tied
     /// step without its key has started.
+    #[inline]
     fn end(&self, stroke: NoteStroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
-        let mut number = stroke.number;
-        let (mut last, mut last_onset) = (*step, onset);
-        for _ in 0..Gate::LONGEST {
-            let Some(next) = self.tied(number + 1) else {
-                break;
-            };
-            let next_onset = self.onset(number + 1, &next);
-            if !self.holds(number + 1, &next, key) {
-                return (next_onset + 1).max(onset + 1);
-            }
-            (last, last_onset) = (next, next_onset);
-            number += 1;
-        }
+        let own = HeldStep {
+            number: stroke.number,
+            onset,
+            gate: step.gate,
+        };
+        let tied = self.tied(stroke.number + 1);
+        let last = match tied.map_or(Ok(own), |next| self.last_tied(own, next, key)) {
+            Ok(last) => last,
+            Err(end) => return end.max(onset + 1),
+        };
         let held = match last.gate {
             Gate::Steps(steps) => self.gated(self.clip.rate.ticks(i64::from(steps.get()), 1000)),
             Gate::UntilNext => {
-                let whole = self.next_onset_after(number, last_onset) - last_onset;
+                let whole = self.next_onset_after(last.number, last.onset) - last.onset;
                 self.gated(whole).min(whole)
             }
         };
         let held = self.stroke_length(stroke, last.gate, held * i64::from(note.length.get()) / 100);
-        (last_onset + held).max(onset + 1)
+        (last.onset + held).max(onset + 1)
     }
 
     /// A length with the performance's gate offset.

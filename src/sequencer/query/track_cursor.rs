@@ -132,6 +132,7 @@ impl<'a> TrackCursor<'a> {
     }
 
     /// The cursor of a known line.
+    #[inline]
     pub(super) fn at_place(score: Score<'a>, place: usize) -> Option<Self> {
         let known = score.known?;
         let line = known.at(place)?;
@@ -272,6 +273,7 @@ impl<'a> TrackCursor<'a> {
     }
 
     /// The nominal tick of a step, before any shift.
+    #[inline]
     pub(super) fn nominal(&self, number: i64) -> Tick {
         self.grid.nominal(number)
     }
