@@ -57,6 +57,9 @@ impl Scheduler {
             lanes,
             ..
         } = self;
+        if batch.is_empty() {
+            return;
+        }
         let (mut sounded, mut dropped, mut refused) = (0, batch.take_lost(), 0);
         batch.for_each_frame(segment, |frame, locks, notes| {
             let SegmentFrame { offset, after, .. } = frame;

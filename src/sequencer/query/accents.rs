@@ -8,7 +8,7 @@ use crate::sequencer::value::Channel;
 
 impl TrackCursor<'_> {
     /// The velocity added to everything that a step plays, including all hits of a ratchet.
-    #[inline]
+    #[inline(always)]
     pub(super) fn accent(&self, number: i64, step: &Step) -> i64 {
         if step.accent || self.is_accented(number) {
             i64::from(self.track.accent.get())

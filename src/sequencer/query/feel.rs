@@ -62,7 +62,7 @@ impl Feel {
 
     /// The velocity of a stroke: its written velocity changed by the groove at the step's nominal tick and by
     /// humanising; `draw` is the stroke's own draw.
-    #[inline]
+    #[inline(always)]
     pub(super) fn stroke_velocity(
         &self,
         groove: Option<&Groove>,

@@ -33,14 +33,14 @@ impl TrackCursor<'_> {
     }
 
     /// "One grace hit before the main hit, velocity x0.6"; it lasts until the main hit. A note that sounds on
-    /// from the step before has none.
+    /// from the step before has none. Returns whether there are any.
     pub(super) fn grace_notes(
         &self,
         number: i64,
         step: &Step,
         ticks: Range<Tick>,
         sink: &mut impl FnMut(Note),
-    ) {
+    ) -> bool {
         let velocity = self.velocity(number, step);
         self.each_begun(number, step, |place, note, key| {
             let stroke = NoteStroke {
@@ -50,7 +50,7 @@ impl TrackCursor<'_> {
                 velocity: (velocity + i64::from(note.velocity.get())) * SHARE / 100,
             };
             self.sound(stroke, key, ticks.clone(), sink);
-        });
+        })
     }
 }
 

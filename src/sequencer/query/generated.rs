@@ -42,7 +42,7 @@ impl TrackCursor<'_> {
     }
 
     /// Whether the step with this number at this place is on, as live generation has it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_on_at(&self, number: i64, place: usize) -> bool {
         if self.generator.is_none() {
             let step = self.clip.steps.get(place);
@@ -59,7 +59,7 @@ impl TrackCursor<'_> {
 
     /// The step with this number at this place, which is on, if it plays notes: as it is written, or made of several in
     /// `room`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn striking_in<'b>(
         &'b self,
         number: i64,

@@ -34,7 +34,7 @@ impl Grid {
     }
 
     /// The nominal tick of a step, before any shift.
-    #[inline]
+    #[inline(always)]
     pub(super) fn nominal(&self, number: i64) -> Tick {
         if self.master == 0 {
             return self.origin + self.rate.tick_of(number);
@@ -65,6 +65,7 @@ impl Grid {
 
     /// The step number that a direction with `period` steps a pass is given: without a master length the step's
     /// own, with one a number that starts a new pass at each restart.
+    #[inline]
     pub(super) fn counted(&self, number: i64, period: i64) -> i64 {
         if self.master == 0 {
             return number;

@@ -119,8 +119,11 @@ impl Stream for NoteStream {
     }
 
     fn look_ahead(&mut self, cursor: &TrackCursor<'_>, from: Tick, to: Tick) -> Tick {
+        if self.straight {
+            return to;
+        }
         let mut room = None;
-        while self.next.look < to && !self.straight {
+        while self.next.look < to {
             if self.count == ROOM {
                 return self.next.look.max(from);
             }
@@ -162,7 +165,11 @@ impl Stream for NoteStream {
             };
             let mut next = None;
             if let Some(step) = cursor.step_at(number, place, &mut room) {
-                self.strike(cursor, step, (number, onset), strike, pace, sink);
+                if cursor.hears(strike.tick) {
+                    let of = (number, onset);
+                    let play = || strike_notes(cursor, step, of, strike, sink);
+                    self.cell.play(strike.tick, pace, play);
+                }
                 next = next_strike(cursor, step, number, onset, strike.hit + 1);
             }
             if let Some(step) = self.steps.get_mut(first) {
@@ -263,37 +270,14 @@ impl NoteStream {
             } = self.next;
             if is_on
                 && look >= span.start
+                && cursor.hears(look)
                 && let Some(step) = cursor.striking_in(number, place, &mut room)
             {
-                let strike = Strike { tick: look, hit: 0 };
-                self.strike(cursor, step, (number, look), strike, pace, sink);
+                let play = || cursor.notes(number, step, look, sink);
+                self.cell.play(look, pace, play);
             }
             self.pass_over(cursor, number + 1);
         }
-    }
-
-    /// Gives the notes of a strike, if it is heard and the pace lets it.
-    fn strike(
-        &mut self,
-        cursor: &TrackCursor<'_>,
-        step: &Step,
-        of: (i64, Tick),
-        strike: Strike,
-        pace: Pace,
-        sink: &mut impl FnMut(Note),
-    ) {
-        if !cursor.hears(strike.tick) {
-            return;
-        }
-        self.cell.play(strike.tick, pace, || {
-            let mut any = false;
-            let mut sink = |note| {
-                any = true;
-                sink(note);
-            };
-            strike_notes(cursor, step, of, strike, &mut sink);
-            any
-        });
     }
 
     /// Passes over steps that are off, from one on.
@@ -346,22 +330,21 @@ fn next_strike(
     })
 }
 
-/// Calls `sink` with the notes of a strike.
+/// Calls `sink` with the notes of a strike; returns whether it has any.
 fn strike_notes(
     cursor: &TrackCursor<'_>,
     step: &Step,
     (number, onset): (i64, Tick),
     strike: Strike,
     sink: &mut impl FnMut(Note),
-) {
+) -> bool {
     if strike.hit == GRACE {
-        cursor.grace_notes(number, step, strike.tick..onset, sink);
+        cursor.grace_notes(number, step, strike.tick..onset, sink)
     } else if step.ratchet.is_default() {
-        cursor.notes(number, step, onset, sink);
+        cursor.notes(number, step, onset, sink)
     } else {
         let from = u8::try_from(strike.hit).unwrap_or(u8::MAX);
-        if let Some(hit) = cursor.hits_from(number, step, from).next() {
-            cursor.notes_of_hit(number, step, strike.tick, hit, sink);
-        }
+        let hit = cursor.hits_from(number, step, from).next();
+        hit.is_some_and(|hit| cursor.notes_of_hit(number, step, strike.tick, hit, sink))
     }
 }

@@ -1,4 +1,7 @@
 //! The notes of a step: their strokes, with velocity and end.
+//!
+//! What every note goes through is inlined here and in the files beside, since a call would cost as much as the answer;
+//! what few notes need is not, so that it takes no registers from the others.
 
 use std::ops::Range;
 
@@ -41,24 +44,33 @@ impl NoteStroke {
 
 impl TrackCursor<'_> {
     /// Calls `each` with the notes that a step starts, with index and key; notes that sound on from the step before are
-    /// left out.
+    /// left out. Returns whether there are any.
     pub(super) fn each_begun(
         &self,
         number: i64,
         step: &Step,
         mut each: impl FnMut(usize, StepNote, Key),
-    ) {
+    ) -> bool {
+        let mut any = false;
         for (place, note) in step.notes.as_slice().iter().enumerate() {
             if let Some(key) = self.key(number, *note)
-                && !self.sounds_on(number, step, key)
+                && !(step.tie && self.sounds_on(number, step, key))
             {
                 each(place, *note, key);
+                any = true;
             }
         }
+        any
     }
 
-    /// The notes of a step that is struck once, at `onset`.
-    pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
+    /// The notes of a step that is struck once, at `onset`. Returns whether there are any.
+    pub(super) fn notes(
+        &self,
+        number: i64,
+        step: &Step,
+        onset: Tick,
+        sink: &mut impl FnMut(Note),
+    ) -> bool {
         let velocity = self.velocity(number, step);
         self.each_begun(number, step, |place, note, key| {
             let stroke = NoteStroke {
@@ -69,7 +81,7 @@ impl TrackCursor<'_> {
             };
             let end = self.end(stroke, step, onset, note, key);
             self.sound(stroke, key, onset..end, sink);
-        });
+        })
     }
 
     /// The hits of a step's ratchet that sound: neither masked nor left out by chance.
@@ -86,19 +98,23 @@ impl TrackCursor<'_> {
     ) -> impl Iterator<Item = Hit> {
         let window = i64::from(step.ratchet.window.get());
         let ticks = self.nominal(number + window) - self.nominal(number);
-        let (chance, place) = (step.ratchet.chance, self.draw_key(number));
-        let (seed, cycle) = (self.seed, self.draw_cycle(number));
+        let chance = step.ratchet.chance;
         step.ratchet
             .hits_from(ticks.max(1), first)
             .filter(move |hit| {
-                let place = place | u64::from(hit.number) << 32;
-                chance.is_default()
-                    || trig::drawn(seed, place, cycle, Purpose::Hit) < chance.parts()
+                chance.is_default() || self.hit_roll(number, hit.number) < chance.parts()
             })
     }
 
+    /// What the dice of a ratchet's hit roll, 0 to below a million.
+    #[inline(never)]
+    fn hit_roll(&self, number: i64, hit: u8) -> u32 {
+        let place = self.draw_key(number) | u64::from(hit) << 32;
+        trig::drawn(self.seed, place, self.draw_cycle(number), Purpose::Hit)
+    }
+
     /// The notes of one hit of a ratchet: "a hit's length is gate x the gap to the next hit"; the last one
-    /// sounds on when the next step is tied to it.
+    /// sounds on when the next step is tied to it. Returns whether there are any.
     pub(super) fn notes_of_hit(
         &self,
         number: i64,
@@ -106,7 +122,8 @@ impl TrackCursor<'_> {
         start: Tick,
         hit: Hit,
         sink: &mut impl FnMut(Note),
-    ) {
+    ) -> bool {
+        let mut any = false;
         let gate = match step.gate {
             Gate::Steps(steps) => Tick::from(steps.get().min(1000)),
             Gate::UntilNext => 1000,
@@ -130,17 +147,20 @@ impl TrackCursor<'_> {
                 start + held.max(1)
             };
             self.sound(stroke, key, start..end, sink);
+            any = true;
         }
+        any
     }
 
     /// The velocity of a step before its notes' offsets, with the performance's offset and accent.
-    #[inline]
+    #[inline(always)]
     pub(super) fn velocity(&self, number: i64, step: &Step) -> i64 {
         i64::from(step.velocity.get())
             + i64::from(self.offsets.velocity)
             + self.accent(number, step)
     }
 
+    #[inline(always)]
     pub(super) fn sound(
         &self,
         stroke: NoteStroke,
@@ -159,7 +179,7 @@ impl TrackCursor<'_> {
     }
 
     /// The velocity of a stroke with groove and humanising.
-    #[inline]
+    #[inline(always)]
     fn stroke_velocity(&self, stroke: NoteStroke) -> Velocity {
         let nominal = || self.nominal(stroke.number);
         let draw = || self.feel_draw(stroke.number, stroke.draw_offset(), Purpose::Velocity);
@@ -180,13 +200,14 @@ impl TrackCursor<'_> {
     }
 
     /// Whether a tied step without a ratchet lets a key of the step before sound on.
-    #[inline]
+    #[inline(never)]
     pub(super) fn sounds_on(&self, number: i64, step: &Step, key: Key) -> bool {
         step.tie && step.ratchet.is_default() && self.continues(number, key)
     }
 
     /// Whether the step before holds the same key, and started since the music (or the track's audible time)
     /// began.
+    #[inline(never)]
     fn continues(&self, number: i64, key: Key) -> bool {
         self.playing(number - 1).is_some_and(|before| {
             let began = self.play.since.max(self.audible_span.0);
@@ -195,7 +216,7 @@ impl TrackCursor<'_> {
     }
 
     /// The step with this number, if it plays, is tied to the one before and has no ratchet.
-    #[inline]
+    #[inline(always)]
     fn tied(&self, number: i64) -> Option<Step> {
         if self.facts.is_some_and(|facts| !facts.ties) {
             return None;
@@ -206,6 +227,7 @@ impl TrackCursor<'_> {
 
     /// The last step over which a key is held: by ties from step to step, the next of which is tied to the last. Where a
     /// tied step has not the key, the tick at which the note ends there.
+    #[inline(never)]
     fn last_tied(&self, mut last: HeldStep, mut next: Step, key: Key) -> Result<HeldStep, Tick> {
         for _ in 0..Gate::LONGEST {
             let number = last.number + 1;
@@ -228,7 +250,7 @@ impl TrackCursor<'_> {
 
     /// The tick at which a note ends: by its gate, or by that of the last step tied to it, or one tick after a tied
     /// step without its key has started.
-    #[inline]
+    #[inline(always)]
     fn end(&self, stroke: NoteStroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
         let own = HeldStep {
             number: stroke.number,
@@ -257,6 +279,7 @@ impl TrackCursor<'_> {
     }
 
     /// The tick at which the track's next step sounds, its grace hit included, at most 128 steps after `number`.
+    #[inline(never)]
     fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
         (number + 1..number + Gate::LONGEST)
             .find_map(|next| {

@@ -157,7 +157,7 @@ impl TrackCursor<'_> {
     }
 
     /// The key that a note sounds as; none when it is transposed off the keyboard.
-    #[inline]
+    #[inline(always)]
     pub(super) fn key(&self, number: i64, note: StepNote) -> Option<Key> {
         let (track, clip) = (self.track, self.clip);
         let mut written = i64::from(clip.transpose.get());

@@ -273,7 +273,7 @@ impl<'a> TrackCursor<'a> {
     }
 
     /// The nominal tick of a step, before any shift.
-    #[inline]
+    #[inline(always)]
     pub(super) fn nominal(&self, number: i64) -> Tick {
         self.grid.nominal(number)
     }
@@ -290,9 +290,12 @@ impl<'a> TrackCursor<'a> {
 
     /// The place in the clip's data of a step.
     pub(super) fn step_index(&self, number: i64) -> usize {
-        let known = self.table.filter(|_| self.order.is_a_walk());
-        let table = known.and_then(|line| line.order(0));
-        self.order.index_with(self.counted(number), table.as_ref())
+        let number = self.counted(number);
+        if !self.order.is_a_walk() {
+            return self.order.index_with(number, None);
+        }
+        let table = self.table.as_ref().and_then(|line| line.order(0));
+        self.order.index_with(number, table.as_ref())
     }
 
     /// The pass that a step belongs to.
@@ -432,6 +435,7 @@ impl<'a> TrackCursor<'a> {
     }
 
     /// A draw for humanising a step or one of its strokes.
+    #[inline(never)]
     pub(super) fn feel_draw(&self, number: i64, stroke: u64, purpose: Purpose) -> u64 {
         let place = self.draw_key(number) | stroke << 32;
         chance::draw(self.seed, place, self.draw_cycle(number), purpose)

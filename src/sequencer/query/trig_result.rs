@@ -112,7 +112,7 @@ impl TrackCursor<'_> {
     }
 
     /// Whether a step that is on plays.
-    #[inline]
+    #[inline(always)]
     pub(super) fn plays(&self, number: i64, step: &Step) -> bool {
         if !step.is_conditional() {
             return true;
