@@ -332,10 +332,10 @@ impl Performance {
         }
         self.late = None;
         self.forget_lost_tracks(project);
-        let pending = std::mem::take(&mut self.pending);
-        if !pending.any {
+        if !self.pending.any {
             return;
         }
+        let pending = std::mem::take(&mut self.pending);
         let heard = self.play.mute_state_at(tick);
         if let Some((length, tracks)) = pending.beat_loop {
             self.play.beat_loop = Some(BeatLoop {

@@ -123,7 +123,9 @@ impl RecordEvents {
             }
             SegmentEntry::Wrap => self.push(RecordEvent::Wrapped { from: loop_end, to }),
         }
-        self.segment = Some(segment.clone());
+        if !self.keys.is_empty() {
+            self.segment = Some(segment.clone());
+        }
     }
 
     /// Ends the block: the remaining keys are placed in its last part.

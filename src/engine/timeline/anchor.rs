@@ -69,3 +69,30 @@ pub(super) fn floor(value: f64) -> i64 {
     let cut = value as i64;
     cut.saturating_sub(i64::from(cut as f64 > value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first tick of a frame comes after those that are rounded to earlier frames, at slow and fast tempos and
+    /// before the song.
+    #[test]
+    fn the_first_tick_of_a_frame_is_rounded_like_all() {
+        for frames_per_tick in [0.0625, 0.595_238, 1.0, 3.7, 29.76] {
+            let anchor = Anchor {
+                tick: 0.37,
+                frame: 12.0,
+                frames_per_tick,
+                ticks_per_frame: 1.0 / frames_per_tick,
+            };
+            for frame in -2000..2000 {
+                let first = anchor.first_tick(frame);
+                assert!(anchor.frame_of(first) >= frame, "{frames_per_tick} {frame}");
+                assert!(
+                    anchor.frame_of(first - 1) < frame,
+                    "{frames_per_tick} {frame}"
+                );
+            }
+        }
+    }
+}
