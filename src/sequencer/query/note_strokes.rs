@@ -128,6 +128,8 @@ impl TrackCursor<'_> {
             Gate::Steps(steps) => Tick::from(steps.get().min(1000)),
             Gate::UntilNext => 1000,
         };
+        let gated = self.gated(hit.gap * gate / 1000);
+        let is_held = hit.last && self.tied(number + 1).is_some();
         let velocity = self.velocity(number, step);
         for (place, note) in step.notes.as_slice().iter().enumerate() {
             let Some(key) = self.key(number, *note) else {
@@ -139,12 +141,11 @@ impl TrackCursor<'_> {
                 hit: hit.number,
                 velocity: (velocity + i64::from(note.velocity.get())) * i64::from(hit.share) / 100,
             };
-            let held = self.gated(hit.gap * gate / 1000) * Tick::from(note.length.get()) / 100;
-            let held = self.stroke_length(stroke, step.gate, held);
-            let end = if hit.last && self.tied(number + 1).is_some() {
+            let end = if is_held {
                 self.end(stroke, step, start, *note, key)
             } else {
-                start + held.max(1)
+                let held = gated * Tick::from(note.length.get()) / 100;
+                start + self.stroke_length(stroke, step.gate, held).max(1)
             };
             self.sound(stroke, key, start..end, sink);
             any = true;
