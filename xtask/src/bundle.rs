@@ -6,11 +6,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use crate::cross::{self, Target, Toolchain};
 use crate::failure::Failure;
 use crate::packages;
 
 /// The package to bundle.
-const PACKAGE: &str = "gradus";
+pub const PACKAGE: &str = "gradus";
 /// The features that tests and bundles are built with.
 pub const FEATURES: [&str; 2] = ["--features", "standalone"];
 
@@ -38,21 +39,50 @@ pub fn bundle(profile: Profile) -> Result<PathBuf, Failure> {
 /// This does what `nice_plug_xtask::main` does except for its search for the workspace, which goes up
 /// to the outermost `Cargo.toml` and so leaves a clone that lies inside another project.
 pub fn make(profile: Profile) -> Result<PathBuf, Failure> {
-    let more: &[&str] = match profile {
-        Profile::Dev => &[],
-        Profile::Tests => &["--lib", "--bins", "--tests"],
-        Profile::Release => &["--release"],
-    };
-    let arguments: Vec<_> = [&FEATURES, more]
-        .concat()
-        .into_iter()
-        .map(String::from)
-        .collect();
+    let arguments = profile.arguments(&[]);
     let target = target_folder()?;
     nice_plug_xtask::build(&[PACKAGE.into()], &arguments)
         .and_then(|()| nice_plug_xtask::bundle(&target, PACKAGE, &arguments, false))
-        .map_err(|error| Failure::Bundle(format!("{error:#}")))?;
+        .map_err(refused)?;
     Ok(target.join("bundled"))
+}
+
+/// Installs what building for Windows needs, builds, and makes the bundles for it; gives the folder they are in.
+pub fn bundle_for_windows(profile: Profile) -> Result<PathBuf, Failure> {
+    packages::ensure(packages::CROSS)?;
+    make_for_windows(&Toolchain::ready(&[Target::Windows])?, profile)
+}
+
+/// The same with a compiler that is there.
+pub fn make_for_windows(toolchain: &Toolchain, profile: Profile) -> Result<PathBuf, Failure> {
+    let arguments = profile.arguments(&["--target", Target::Windows.triple()]);
+    let target = cross::target_folder()?;
+    let mut build = toolchain.cargo()?;
+    build.args(["build", "--package", PACKAGE]).args(&arguments);
+    cross::run(&mut build)?;
+    nice_plug_xtask::bundle(&target, PACKAGE, &arguments, false).map_err(refused)?;
+    Ok(target.join("bundled"))
+}
+
+impl Profile {
+    /// What cargo builds with.
+    fn arguments(self, more: &[&str]) -> Vec<String> {
+        let own: &[&str] = match self {
+            Self::Dev => &[],
+            Self::Tests => &["--lib", "--bins", "--tests"],
+            Self::Release => &["--release"],
+        };
+        let all = [&FEATURES, own, more].concat();
+        all.into_iter().map(String::from).collect()
+    }
+}
+
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "`map_err` hands its error over"
+)]
+fn refused(error: impl std::fmt::Display) -> Failure {
+    Failure::Bundle(format!("{error:#}"))
 }
 
 /// The cargo that runs this.
@@ -61,7 +91,7 @@ pub fn cargo() -> Command {
 }
 
 /// The folder in which cargo builds, as its configuration says.
-fn target_folder() -> Result<PathBuf, Failure> {
+pub fn target_folder() -> Result<PathBuf, Failure> {
     let unknown = || Failure::Program("cargo does not say where its target folder is".into());
     let output = cargo()
         .args(["metadata", "--no-deps", "--format-version", "1"])

@@ -56,21 +56,50 @@ pub fn uninstall() -> Result<(), Failure> {
 
 /// The folder in which hosts look for this user's plug-ins of a format.
 fn folder(format: Format) -> Result<PathBuf, Failure> {
-    let (variable, clap, vst3) = if cfg!(windows) {
-        let common = ["Programs/Common/CLAP", "Programs/Common/VST3"];
-        ("LOCALAPPDATA", common[0], common[1])
-    } else if cfg!(target_os = "macos") {
-        let plug_ins = ["Library/Audio/Plug-Ins/CLAP", "Library/Audio/Plug-Ins/VST3"];
-        ("HOME", plug_ins[0], plug_ins[1])
-    } else {
-        ("HOME", ".clap", ".vst3")
-    };
+    let system = System::OWN;
+    let variable = system.home();
     let home = env::var_os(variable).filter(|home| !home.is_empty());
     let home = PathBuf::from(home.ok_or(Failure::NoHome(variable))?);
-    Ok(home.join(match format {
-        Format::Clap => clap,
-        Format::Vst3 => vst3,
-    }))
+    Ok(home.join(system.folder(format)))
+}
+
+/// A system with folders of its own for plug-ins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum System {
+    Linux,
+    MacOs,
+    Windows,
+}
+
+impl System {
+    /// The one that this runs on.
+    const OWN: Self = if cfg!(windows) {
+        Self::Windows
+    } else if cfg!(target_os = "macos") {
+        Self::MacOs
+    } else {
+        Self::Linux
+    };
+
+    /// The variable that names the folder which the folders for plug-ins are in.
+    fn home(self) -> &'static str {
+        match self {
+            Self::Linux | Self::MacOs => "HOME",
+            Self::Windows => "LOCALAPPDATA",
+        }
+    }
+
+    /// The folder for this user's plug-ins of a format, in [`Self::home`].
+    fn folder(self, format: Format) -> &'static str {
+        match (self, format) {
+            (Self::Linux, Format::Clap) => ".clap",
+            (Self::Linux, Format::Vst3) => ".vst3",
+            (Self::MacOs, Format::Clap) => "Library/Audio/Plug-Ins/CLAP",
+            (Self::MacOs, Format::Vst3) => "Library/Audio/Plug-Ins/VST3",
+            (Self::Windows, Format::Clap) => "Programs/Common/CLAP",
+            (Self::Windows, Format::Vst3) => "Programs/Common/VST3",
+        }
+    }
 }
 
 /// Copies beside the destination first and then swaps, so that a host that has the old library open
@@ -117,6 +146,24 @@ fn remove_if_there(path: &Path) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The folders of each system are those that CLAP and VST3 give it for one user.
+    #[test]
+    fn each_system_has_its_folders() {
+        let folders = |system: System| {
+            let [clap, vst3] = [Format::Clap, Format::Vst3].map(|format| system.folder(format));
+            format!("{}: {clap}, {vst3}", system.home())
+        };
+        assert_eq!(folders(System::Linux), "HOME: .clap, .vst3");
+        assert_eq!(
+            folders(System::MacOs),
+            "HOME: Library/Audio/Plug-Ins/CLAP, Library/Audio/Plug-Ins/VST3"
+        );
+        assert_eq!(
+            folders(System::Windows),
+            "LOCALAPPDATA: Programs/Common/CLAP, Programs/Common/VST3"
+        );
+    }
 
     /// A bundle replaces the older one completely, and removing it leaves the other files alone.
     #[test]

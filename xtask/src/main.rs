@@ -1,9 +1,10 @@
 //! `cargo xtask`: the tasks around Gradus, each one command that needs nothing but Rust.
 //!
 //! Read in this order: [`packages`] (what the system must have), [`bundle`] (from source to
-//! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`].
+//! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`], [`cross`] (for other systems).
 
 mod bundle;
+mod cross;
 mod failure;
 mod install;
 mod packages;
@@ -16,6 +17,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use bundle::Profile;
+use cross::Target;
 use failure::Failure;
 use play::{Score, Style};
 
@@ -30,7 +33,12 @@ Usage: cargo xtask COMMAND
                       controllers, and shows what was done last, in letters as large as the terminal;
                       --terse: nothing else.
   test                Install what the tests need, check the style and run all tests.
-  bundle [--release]  Build the .clap, the .vst3 and the standalone program.
+  bundle [--release] [--target x86_64-pc-windows-gnu]
+                      Build the .clap, the .vst3 and the standalone program; for Windows into a folder
+                      of their own.
+  cross               Set up what builds for Windows and checks for macOS, in its newest version. The
+                      commands that need it do so by themselves, once.
+  check --macos       Type-check for macOS on both kinds of processor.
   install             Build the plug-in and put it where hosts look for this user's plug-ins.
   uninstall           Take it away from there again.";
 
@@ -81,8 +89,9 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
     }
     match words.as_slice() {
         ["test"] => test::test(),
-        ["bundle"] => bundle::bundle(bundle::Profile::Dev).map(drop),
-        ["bundle", "--release"] => bundle::bundle(bundle::Profile::Release).map(drop),
+        ["bundle", options @ ..] => build(options),
+        ["cross"] => cross::set_up(),
+        ["check", "--macos"] => cross::check_macos(),
         ["install"] => install::install(),
         ["uninstall"] => install::uninstall(),
         [] | ["help" | "--help" | "-h"] => {
@@ -90,9 +99,32 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
             Ok(())
         }
         [word, ..] => Err(Failure::unknown(match *word {
-            "play" | "test" | "bundle" | "install" | "uninstall" => words[words.len() - 1],
+            "play" | "test" | "cross" | "check" | "install" | "uninstall" => words[words.len() - 1],
             other => other,
         })),
+    }
+}
+
+/// Builds as the options of `bundle` say.
+fn build(options: &[&str]) -> Result<(), Failure> {
+    let mut profile = Profile::Dev;
+    let mut for_windows = false;
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--release" => profile = Profile::Release,
+            "--target" => match options.next() {
+                Some(triple) if *triple == Target::Windows.triple() => for_windows = true,
+                Some(triple) => return Err(Failure::unknown(triple)),
+                None => return Err(Failure::Usage("--target needs a target.".into())),
+            },
+            unknown => return Err(Failure::unknown(unknown)),
+        }
+    }
+    if for_windows {
+        bundle::bundle_for_windows(profile).map(drop)
+    } else {
+        bundle::bundle(profile).map(drop)
     }
 }
 

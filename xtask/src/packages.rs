@@ -67,6 +67,13 @@ pub const TEST: &[Need] = &[
     Need::package("libvulkan1"),
 ];
 
+/// What building for other systems needs beside a compiler, and what runs Windows programs.
+pub const CROSS: &[Need] = &[
+    Need::program("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc"),
+    Need::program("wine", "wine"),
+    Need::program("xvfb", "Xvfb"),
+];
+
 impl Need {
     const fn library(package: &'static str, name: &'static str) -> Self {
         let probe = Probe::Library(name);
@@ -111,7 +118,7 @@ pub fn ensure(needs: &[Need]) -> Result<(), Failure> {
     if !has("apt-get") {
         return Err(Failure::Packages(advice(&missing)));
     }
-    install(&missing)?;
+    install(&packages(&missing))?;
     let missing = self::missing(needs);
     if missing.is_empty() {
         return Ok(());
@@ -120,6 +127,26 @@ pub fn ensure(needs: &[Need]) -> Result<(), Failure> {
     Err(Failure::Packages(format!(
         "These packages are still missing after apt has run: {packages}."
     )))
+}
+
+/// Installs a package whose name has a version in it, unless it is there.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn ensure_named(package: &str) -> Result<(), Failure> {
+    if is_installed(package) {
+        Ok(())
+    } else {
+        install(&[package])
+    }
+}
+
+/// Renews apt's lists, which a fresh system does not have. An old list is better than none.
+pub fn renew_lists() {
+    let root = is_root();
+    if root || has("sudo") {
+        let _updated = apt(root, &["update"]);
+    }
 }
 
 fn missing(needs: &[Need]) -> Vec<Need> {
@@ -136,8 +163,7 @@ fn packages(needs: &[Need]) -> Vec<&'static str> {
 
 /// Installs with apt, as root or through sudo, which may ask for a password at a terminal and is told
 /// not to elsewhere.
-fn install(missing: &[Need]) -> Result<(), Failure> {
-    let packages = packages(missing);
+fn install(packages: &[&str]) -> Result<(), Failure> {
     let by_hand = format!(
         "Install these packages, as root: apt-get install {}",
         packages.join(" ")
@@ -147,9 +173,9 @@ fn install(missing: &[Need]) -> Result<(), Failure> {
         return Err(Failure::Packages(by_hand));
     }
     eprintln!("Installing with apt: {}", packages.join(" "));
-    // An old list is better than none: whether it was good enough is seen by the installation.
-    let _updated = apt(root, &["update"]);
-    let known = packages.into_iter().filter(|package| is_known(package));
+    // Whether the lists were good enough is seen by the installation.
+    renew_lists();
+    let known = packages.iter().filter(|package| is_known(package));
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(known);
     if apt(root, &arguments) {
@@ -240,7 +266,7 @@ fn succeeds(command: &mut Command) -> bool {
 }
 
 /// Whether there is a program of this name.
-fn has(program: &str) -> bool {
+pub fn has(program: &str) -> bool {
     has_program(|file| file == program)
 }
 
