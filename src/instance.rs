@@ -18,6 +18,7 @@
 //! - [`host_controller`]: the controller that plays an instance through its host.
 //! - [`keys_played`]: incoming notes, for the editor.
 //! - [`last_action`]: the last action, in words.
+//! - [`preview_sound`]: the sound of the preview kit.
 //! - `repaint`: requests to draw the window again.
 
 pub mod threads;
@@ -32,5 +33,6 @@ pub mod edits;
 pub mod host_controller;
 pub mod keys_played;
 pub mod last_action;
+pub mod preview_sound;
 #[cfg(feature = "plugin")]
 pub mod repaint;

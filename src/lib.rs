@@ -6,6 +6,7 @@
 //! # Code map, in reading order
 //! - [`sequencer`]: the score, every edit of it, and the question. Pure.
 //! - [`engine`]: from the host's transport to events at frames. Pure.
+//! - [`preview_kit`]: sounds by which the music is heard where no instrument listens. Pure.
 //! - [`control`]: turns what a device sends into actions, edits and commands, and what the music does into lights.
 //!   Pure.
 //! - [`files`]: projects as text, and what other programs write.
@@ -49,6 +50,7 @@
 // In reading order.
 pub mod sequencer;
 pub mod engine;
+pub mod preview_kit;
 pub mod control;
 pub mod files;
 pub mod instance;

@@ -62,6 +62,7 @@ use crate::instance::document::{Document, Live};
 use crate::instance::host_controller;
 use crate::instance::keys_played::{self, KeysPlayed};
 use crate::instance::play_state::{self, PlayState, PlayStateHandle};
+use crate::instance::preview_sound::{self, PreviewSound, PreviewSoundHandle, SoundSwitch};
 use crate::instance::repaint::Repaint;
 use crate::instance::tape::{self, Tape, TapeWriter};
 use crate::instance::threads::{self, Presence};
@@ -109,6 +110,9 @@ pub struct Gradus {
     moves: u32,
     keyboard: KeysPlayed,
     port_input: PortInput,
+    /// What is heard of the preview kit, and who switches it.
+    sound: PreviewSound,
+    sound_handle: PreviewSoundHandle,
     /// The keys that the host holds down.
     keys: HostKeys,
     controller: Controller,
@@ -169,6 +173,14 @@ impl Default for Gradus {
                 controller_handle: controller_handle.clone(),
             });
         }
+        let (sound_handle, sound) = preview_sound::channel(document.attention());
+        // The program is heard at once; a host has instruments of its own.
+        if session.is_some() {
+            sound_handle.switch(SoundSwitch {
+                is_on: true,
+                ..SoundSwitch::default()
+            });
+        }
         let repaint = Repaint::default();
         let params = GradusParams::new(document.clone(), controller_handle, devices, &repaint);
         // In a host it is the host's session that knows it.
@@ -197,6 +209,8 @@ impl Default for Gradus {
             moves: 0,
             keyboard,
             port_input: PortInput::default(),
+            sound,
+            sound_handle,
             keys: HostKeys::new(),
             controller: Controller::new(host_controller),
             _profiles: profiles,
@@ -229,10 +243,18 @@ impl Gradus {
             self.tape.clone(),
         );
         let (commands, repaint) = (self.sender.clone(), self.repaint.clone());
+        let sound = self.sound_handle.clone();
         // Incoming keys are sent from now on, as there is an editor to read them.
         let (keyboard, listener) = keys_played::channel();
         self.keyboard = keyboard;
-        editor::App::new(params, document, shown, commands, listener, repaint)
+        editor::App::new(
+            params,
+            document,
+            shown,
+            (commands, sound),
+            listener,
+            repaint,
+        )
     }
 
     /// Shows what this instance's engine plays.
@@ -294,6 +316,8 @@ impl Plugin for Gradus {
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
         self.start(config.sample_rate, context.plugin_api());
+        let is_offline = config.process_mode == ProcessMode::Offline;
+        self.sound_handle.prepare(self.sample_rate, is_offline);
         true
     }
 
@@ -304,6 +328,7 @@ impl Plugin for Gradus {
     fn reset(&mut self) {
         self.end_rest();
         self.engine.reset();
+        self.sound.release_all();
         self.keys.forget();
     }
 
@@ -313,7 +338,7 @@ impl Plugin for Gradus {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let frames = host_block::silence_outputs(buffer);
+        let frames = host_block::frames(buffer);
         let transport = host_block::transport(context.transport());
         self.keys.begin_block();
         let first = midi::Port::new(context, &mut self.keys).receive();
@@ -324,6 +349,7 @@ impl Plugin for Gradus {
             self.play_block(&transport, frames, first, port);
             self.keys = keys;
         }
+        host_block::write_outputs(buffer, &mut self.sound);
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive
     }
@@ -335,6 +361,7 @@ impl Gradus {
         self.end_rest();
         self.engine.set_sample_rate(f64::from(sample_rate));
         self.sample_rate = controller::whole_hertz(sample_rate);
+        self.sound_handle.prepare(self.sample_rate, false);
         self.controller
             .connect(&self.params.project, &self.tape, format);
     }
@@ -346,7 +373,20 @@ impl Gradus {
             self.end_rest();
             self.engine.set_sample_rate(f64::from(sample_rate));
             self.sample_rate = sample_rate;
+            self.sound_handle.prepare(sample_rate, false);
         }
+    }
+
+    /// Writes what rings of the preview kit to a block of the program's outputs.
+    #[cfg(feature = "standalone")]
+    fn render_sound(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.sound.render(left, right);
+    }
+
+    /// Forgets what rings, where nothing is heard of it.
+    #[cfg(feature = "standalone")]
+    fn forget_sound(&mut self) {
+        self.sound.forget();
     }
 
     /// Lets the internal clock go on from where the audio system's transport was, when that system is gone.

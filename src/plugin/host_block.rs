@@ -3,13 +3,29 @@
 use nice_plug::prelude::{Buffer, Transport};
 
 use crate::engine;
+use crate::instance::preview_sound::PreviewSound;
 
-/// Silences the audio outputs, as Gradus only sends notes; returns the number of frames of the block.
+/// The number of frames of a block.
 #[inline]
-pub(super) fn silence_outputs(buffer: &mut Buffer) -> u32 {
+pub(super) fn frames(buffer: &Buffer) -> u32 {
+    u32::try_from(buffer.samples()).unwrap_or(0)
+}
+
+/// Silences the audio outputs; returns the number of frames of the block.
+#[cfg(feature = "standalone")]
+pub(super) fn silence(buffer: &mut Buffer) -> u32 {
     let channels = buffer.as_slice().iter_mut();
     channels.for_each(|channel| channel.fill(0.0));
-    u32::try_from(buffer.samples()).unwrap_or(0)
+    frames(buffer)
+}
+
+/// Writes the audio outputs: what rings of the preview kit, usually nothing.
+#[inline]
+pub(super) fn write_outputs(buffer: &mut Buffer, sound: &mut PreviewSound) {
+    match buffer.as_slice() {
+        [left, right] if sound.rings() => sound.render(left, right),
+        channels => channels.iter_mut().for_each(|channel| channel.fill(0.0)),
+    }
 }
 
 /// The host's transport in the engine's terms. The start of the bar is left out on purpose: hosts differ in it, and bars

@@ -286,7 +286,7 @@ fn connections(client: &Client) -> Vec<JackConnection> {
         .collect()
 }
 
-/// Silent ports for a host that wants to see some.
+/// The audio ports, for the preview kit.
 const OUTPUTS: usize = 2;
 
 /// Drives the program from JACK's thread. It never waits: while the silent thread still drives, a block is silent.
@@ -295,16 +295,16 @@ struct JackDriver {
     timebase: Timebase,
     input: Port<MidiIn>,
     output: Port<MidiOut>,
-    silent: Vec<Port<AudioOut>>,
+    channels: [Port<AudioOut>; OUTPUTS],
     is_new: bool,
 }
 
 impl JackDriver {
     fn new(client: &Client, shared: &Arc<SharedJack>, alone: Metre) -> Result<Self, jack::Error> {
-        let silent = (1..=OUTPUTS)
-            .map(|number| client.register_port(&format!("output_{number}"), AudioOut::default()));
+        let channel =
+            |number| client.register_port(&format!("output_{number}"), AudioOut::default());
         Ok(Self {
-            silent: silent.collect::<Result<_, _>>()?,
+            channels: [channel(1)?, channel(2)?],
             input: client.register_port(INPUT, MidiIn::default())?,
             output: client.register_port(OUTPUT, MidiOut::default())?,
             shared: Arc::clone(shared),
@@ -316,9 +316,10 @@ impl JackDriver {
 
 impl ProcessHandler for JackDriver {
     fn process(&mut self, client: &Client, scope: &ProcessScope) -> Control {
-        for port in &mut self.silent {
-            port.as_mut_slice(scope).fill(0.0);
-        }
+        let [left, right] = &mut self.channels;
+        let [left, right] = [left, right].map(|port| port.as_mut_slice(scope));
+        left.fill(0.0);
+        right.fill(0.0);
         let frames = scope.n_frames();
         // Making the writer clears the buffer of the last block.
         let output = self.output.writer(scope);
@@ -331,6 +332,7 @@ impl ProcessHandler for JackDriver {
         let ports = JackPorts::new(self.input.iter(scope), output, frames);
         let transport = self.timebase.transport(&report);
         player.play(&transport, frames, ports, std::mem::take(&mut self.is_new));
+        player.gradus.render_sound(left, right);
         Control::Continue
     }
 }

@@ -74,6 +74,7 @@ impl Gradus {
         if moves != self.moves {
             (self.moves, self.controls) = (moves, self.params.host.controls());
         }
+        self.sound.follow();
         self.live.read();
         if let Some(streams) = self.live.new_streams() {
             self.engine.exchange_streams(streams);
@@ -97,7 +98,12 @@ impl Gradus {
             .follow_steps(self.bus.has_audience() || self.controller.has_profile());
         let host = self.controller.filter(&mut *port);
         let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
-        let mut host = ObservedHost::new(host, &mut self.keyboard, &mut self.tape_writer);
+        let mut host = ObservedHost::new(
+            host,
+            &mut self.keyboard,
+            &mut self.tape_writer,
+            &mut self.sound,
+        );
         let scores = scores(snapshot);
         let change = self
             .engine

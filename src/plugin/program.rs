@@ -166,6 +166,7 @@ impl Program {
         player
             .gradus
             .play(&transport, whole_frames(exact), &mut Nowhere);
+        player.gradus.forget_sound();
     }
 }
 
@@ -261,7 +262,7 @@ impl Plugin for Program {
         _aux: &mut AuxiliaryBuffers,
         _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let frames = host_block::silence_outputs(buffer);
+        let frames = host_block::silence(buffer);
         if self.driver.as_ref().is_some_and(AudioDriver::drives) {
             (self.alone, self.silent) = (false, None);
         } else {

@@ -12,6 +12,8 @@ mod performance;
 mod recording;
 /// The grid in the terminal.
 mod screen;
+/// What was heard, as it sounds.
+mod sound;
 /// Where the music is at a frame.
 mod timeline;
 
@@ -105,7 +107,9 @@ pub fn play(score: &Score, style: Style, folder: &Path) -> Result<(), Failure> {
     let timeline = Timeline::new(score.project.tempo);
     let recording = roll(&mut host, score, timeline)?;
     let written = recording.write(folder, &score.name, timeline)?;
+    let sound = recording.write_sound(folder, &score.name)?;
     println!("{} notes in {}", recording.notes(), written.display());
+    println!("as it sounds in {}", sound.display());
     let (sounding, orphans) = recording.unmatched();
     if sounding + orphans > 0 {
         return Err(Failure::Ledger(sounding, orphans));

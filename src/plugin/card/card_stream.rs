@@ -141,7 +141,7 @@ impl Plugin for Card {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let frames = host_block::silence_outputs(buffer);
+        let frames = host_block::silence(buffer);
         let stream = self.stream.as_ref();
         let Some(stream) = stream.filter(|stream| !stream.is_closing()) else {
             return ProcessStatus::KeepAlive;
@@ -157,6 +157,9 @@ impl Plugin for Card {
         if let Some(mut player) = shared.player.try_lock() {
             let is_new = std::mem::take(&mut self.is_new);
             player.play_in(&transport, frames, context, is_new);
+            if let [left, right] = buffer.as_slice() {
+                player.gradus.render_sound(left, right);
+            }
         }
         ProcessStatus::KeepAlive
     }

@@ -9,6 +9,7 @@ use super::*;
 use crate::engine::{Command, Event, Host, Message, Refused, Transport};
 use crate::instance::attention::Attention;
 use crate::instance::host_controller::{self, LightRouting, Ownership, Settings};
+use crate::instance::preview_sound::SoundSwitch;
 use crate::sequencer::arbitrary::Draws;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::song::SceneIndex;
@@ -342,4 +343,30 @@ fn passing_over_makes_no_difference() {
         assert!(passed_over > 2000, "{passed_over} with seed {seed}");
         assert_eq!(none, 0);
     }
+}
+
+/// The preview kit is silent until it is switched on; then it is heard from the frame of a note on, and rings on in blocks
+/// that are passed over.
+#[test]
+fn the_preview_kit_is_heard_from_its_frames() {
+    let mut rig = Rig::new(true);
+    let heard = |rig: &mut Rig| {
+        let passes = rig.block(64);
+        let (mut left, mut right) = ([1.0; 64], [1.0; 64]);
+        rig.gradus.render_sound(&mut left, &mut right);
+        let first = left.iter().position(|sample| *sample != 0.0);
+        (first, passes)
+    };
+    assert_eq!(heard(&mut rig).0, None, "it is off");
+    rig.gradus.sound_handle.switch(SoundSwitch {
+        is_on: true,
+        percent: 50,
+    });
+    rig.transport.position_beats = Some(0.999);
+    let (first, passes) = heard(&mut rig);
+    // A quarter has 24,000 frames.
+    assert_eq!((first, passes), (Some(24), false));
+    let ringing: Vec<_> = (0..100).map(|_| heard(&mut rig)).collect();
+    assert!(ringing.iter().all(|(first, _)| *first == Some(0)));
+    assert!(ringing.iter().any(|(_, passes)| *passes));
 }

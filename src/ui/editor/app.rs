@@ -15,6 +15,7 @@ use crate::instance::document::Document;
 use crate::instance::host_controller::SurfaceSnapshot;
 use crate::instance::keys_played::KeysPlayedHandle;
 use crate::instance::play_state::PlayStateHandle;
+use crate::instance::preview_sound::PreviewSoundHandle;
 use crate::instance::repaint::Repaint;
 use crate::instance::tape::Tape;
 use crate::params::GradusParams;
@@ -53,6 +54,7 @@ pub struct App {
     play_state: PlayStateHandle,
     tape: Tape,
     commands: Commands,
+    preview_sound: PreviewSoundHandle,
     host: Option<GuiContext>,
     session: Option<&'static Session>,
     library: Library,
@@ -173,7 +175,7 @@ impl App {
         params: Arc<GradusParams>,
         document: Document,
         (monitor, play_state, tape): (Arc<Monitor>, PlayStateHandle, Tape),
-        commands: Commands,
+        (commands, preview_sound): (Commands, PreviewSoundHandle),
         keys_played: KeysPlayedHandle,
         repaint: Repaint,
     ) -> Self {
@@ -201,6 +203,7 @@ impl App {
             play_state,
             tape,
             commands,
+            preview_sound,
             host: None,
             session,
             keys_played,
@@ -296,6 +299,7 @@ impl App {
             pattern: usize::try_from(self.params.host.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
+            preview_sound: self.preview_sound.switched(),
             played_keys: self.keys_played.take_keys(),
             music_events: self.music_events(),
             unread: self.params.unread_fields.sentence(),
@@ -414,6 +418,7 @@ impl App {
             EditorAction::Record(change) => self.send_command(Command::ChangeRecording(change)),
             EditorAction::Pause => self.send_command(Command::Pause),
             EditorAction::Stop => self.send_command(Command::Stop),
+            EditorAction::SwitchSound(switch) => self.preview_sound.switch(switch),
             EditorAction::Panic => self.send_command(Command::Panic),
             EditorAction::Solo(track) => {
                 let track = u8::try_from(track).unwrap_or(u8::MAX);

@@ -3,6 +3,7 @@
 use crate::engine::RecordingChange;
 use crate::instance::document::Gesture;
 use crate::instance::host_controller::Settings;
+use crate::instance::preview_sound::SoundSwitch;
 use crate::params::window_look::Theme;
 use crate::sequencer::capture::Span;
 use crate::sequencer::song::SceneIndex;
@@ -66,6 +67,8 @@ pub enum EditorAction {
     Record(RecordingChange),
     /// Ends every note.
     Panic,
+    /// Switches the preview kit on or off, or sets how loud it is.
+    SwitchSound(SoundSwitch),
     /// Switches the solo of a track, from 0.
     Solo(usize),
     /// Launches a scene.

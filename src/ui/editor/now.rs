@@ -2,6 +2,7 @@
 
 use crate::engine::{MusicEvent, Running, Status};
 use crate::instance::keys_played::PlayedKey;
+use crate::instance::preview_sound::SoundSwitch;
 use crate::params::window_look::Theme;
 use crate::sequencer::{Play, Tick};
 use crate::standalone::{OpenFile, Sound};
@@ -26,6 +27,8 @@ pub struct Now {
     pub file: Option<OpenFile>,
     /// Whether the standalone program can be heard; always so in a host, which cares for its own audio.
     pub sound: Sound,
+    /// Whether the preview kit is on, and how loud.
+    pub preview_sound: SoundSwitch,
     /// The keys that were played since the last frame.
     pub played_keys: Vec<PlayedKey>,
     /// What has happened to the music since the last frame.

@@ -24,6 +24,8 @@ pub mod pattern_strip;
 pub mod unread_warning;
 /// The record button and its settings.
 pub mod recording_menu;
+/// The preview kit.
+pub mod sound_menu;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
 /// The warning that nothing can be heard.

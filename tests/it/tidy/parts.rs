@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// The parts in their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 29] = [
+const PARTS: [Part; 31] = [
     Part {
         path: "sequencer",
         // What a query found is kept in cells: it changes no answer.
@@ -29,6 +29,12 @@ const PARTS: [Part; 29] = [
               std::sync::atomic \
               atomic_float",
         tests_may: "std::io",
+    },
+    // Sounds know nothing else.
+    Part {
+        path: "preview_kit",
+        may: "",
+        tests_may: "",
     },
     // The rules of a controller do not know the score.
     Part {
@@ -139,6 +145,13 @@ const PARTS: [Part; 29] = [
         tests_may: "",
     },
     Part {
+        path: "instance/preview_sound",
+        may: "crate::instance::attention crate::preview_kit \
+              std::sync::Weak \
+              parking_lot triple_buffer",
+        tests_may: "",
+    },
+    Part {
         path: "instance/repaint",
         may: "crate::instance::threads \
               std::sync::atomic std::thread std::time",
@@ -203,7 +216,8 @@ const PARTS: [Part; 29] = [
               crate::instance::commands crate::instance::document::Document \
               crate::instance::document::Gesture crate::instance::edits::EntryLevels \
               crate::instance::host_controller crate::instance::keys_played crate::instance::last_action \
-              crate::instance::play_state crate::instance::repaint crate::instance::tape \
+              crate::instance::play_state crate::instance::preview_sound::PreviewSoundHandle \
+              crate::instance::preview_sound::SoundSwitch crate::instance::repaint crate::instance::tape \
               crate::devices crate::params crate::standalone crate::ui::library \
               std::cell std::env std::sync::OnceLock std::time \
               egui epaint_default_fonts nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",

@@ -9,6 +9,7 @@ use midly::num::{u4, u7, u15, u24, u28};
 use midly::{Format, Header, MetaMessage, MidiMessage, Smf, Timing, TrackEvent, TrackEventKind};
 
 use super::performance::Block;
+use super::sound;
 use super::timeline::{BEATS_PER_BAR, Timeline};
 use crate::failure::Failure;
 
@@ -70,14 +71,15 @@ impl Recording {
     /// Writes a Standard MIDI File into `folder` as `name.mid`, or with a number where that exists, and
     /// gives its path.
     pub fn write(&self, folder: &Path, name: &str, timeline: Timeline) -> Result<PathBuf, Failure> {
-        let (path, mut file) = create(folder, name)?;
         let mut bytes = Vec::new();
-        let written = self
-            .midi_file(timeline)
-            .write_std(&mut bytes)
-            .and_then(|()| file.write_all(&bytes));
-        written.map_err(|error| Failure::file(&path, &error))?;
-        Ok(path)
+        let midi_file = self.midi_file(timeline).write_std(&mut bytes);
+        midi_file.map_err(|error| Failure::file(folder, &error))?;
+        write(folder, name, "mid", &bytes)
+    }
+
+    /// Writes how it sounds with the preview kit, as `name.wav` in the same way.
+    pub fn write_sound(&self, folder: &Path, name: &str) -> Result<PathBuf, Failure> {
+        write(folder, name, "wav", &sound::wav(&self.events, self.end))
     }
 
     /// One track with the tempo and every event at the tick of its frame; it ends where playing did.
@@ -148,13 +150,20 @@ fn microseconds(timeline: Timeline) -> u32 {
     (60_000_000.0 / timeline.bpm()).round() as u32
 }
 
+fn write(folder: &Path, name: &str, extension: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    let (path, mut file) = create(folder, name, extension)?;
+    let written = file.write_all(bytes);
+    written.map_err(|error| Failure::file(&path, &error))?;
+    Ok(path)
+}
+
 /// Makes a file of a name that is free: nothing is ever overwritten.
-fn create(folder: &Path, name: &str) -> Result<(PathBuf, File), Failure> {
-    let mut path = folder.join(format!("{name}.mid"));
+fn create(folder: &Path, name: &str, extension: &str) -> Result<(PathBuf, File), Failure> {
+    let mut path = folder.join(format!("{name}.{extension}"));
     for number in 2..MOST_NAMES {
         match File::create_new(&path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                path = folder.join(format!("{name}-{number}.mid"));
+                path = folder.join(format!("{name}-{number}.{extension}"));
             }
             Err(error) => return Err(Failure::file(&path, &error)),
             Ok(file) => return Ok((path, file)),
@@ -224,7 +233,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("gradus-names-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let names: Vec<_> = (0..3)
-            .map(|_| create(&folder, "demo").unwrap().0)
+            .map(|_| create(&folder, "demo", "mid").unwrap().0)
             .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
             .collect();
         assert_eq!(names, ["demo.mid", "demo-2.mid", "demo-3.mid"]);
