@@ -158,7 +158,12 @@ fn elsewhere(turned: u32) -> BTreeSet<String> {
         user.press_secondary(control);
         seen.extend(user.labels());
     }
-    for control in ["History", "Recording settings", "File"] {
+    for control in [
+        "History",
+        "Recording settings",
+        "Level of the preview sounds",
+        "File",
+    ] {
         let mut user = user_of(&Row::LINES, turned);
         user.bench().now.file = Some(Default::default());
         user.rest();

@@ -17,10 +17,15 @@ const REASONS: &[(&str, &[&str])] = &[
             "Set-up",
             "File",
             "Recording settings",
+            "Level of the preview sounds",
             "Close the library",
             "Search the library",
             "Folder of the library",
         ],
+    ),
+    (
+        "sounds beside the notes, which stay as they are",
+        &["Preview sounds", "Level"],
     ),
     (
         "how the window looks",
