@@ -117,7 +117,7 @@ impl Gradus {
             block,
             &mut |offset, bytes| port.send_bytes(offset, bytes),
         );
-        let rests = !comes_in && !is_asked && change == Change::Position;
+        let rests = !comes_in && !is_asked;
         if rests && self.commands.is_empty() && self.port_input.is_empty() {
             self.rests_until = self.controller.rests_until(&self.engine, project, block);
         }
