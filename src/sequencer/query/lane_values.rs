@@ -121,8 +121,11 @@ impl TrackCursor<'_> {
 
     /// The number of steps of the clip's pass before this one that are on.
     fn trigs_before(&self, number: i64) -> i64 {
-        let first = number - self.counted(number).rem_euclid(self.period());
         let table = self.table.map(|line| line.steps);
+        if let Some(trigs) = table.and_then(|table| table.trigs(number)) {
+            return trigs;
+        }
+        let first = number - self.counted(number).rem_euclid(self.period());
         let known = |number: &i64| table.and_then(|table| table.trigs(*number)).is_some();
         let from = (first..=number).rev().find(known).unwrap_or(first);
         let mut trigs = table.and_then(|table| table.trigs(from)).unwrap_or(0);

@@ -21,8 +21,8 @@ pub(super) enum StepFact {
 /// The kept facts of one line. Memory of zeroes is an empty table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StepTable<'a> {
-    /// A word a step, in a ring: from low to high 16 bits each for the round of the ring, the trigs before the step,
-    /// the way back to a looked-at step, and the facts.
+    /// A word a step, in a ring: from low to high 16 bits each for the round of the ring, the trigs before the step
+    /// (and whether its place is known), the way back to a looked-at step, and eight each for the facts and the place.
     words: &'a [Cell<u64>],
     mask: i64,
     shift: u32,
@@ -31,6 +31,9 @@ pub(super) struct StepTable<'a> {
 /// The word of one step.
 #[derive(Clone, Copy)]
 struct Word(u64);
+
+/// The bit that says that the place of a step is known.
+const HAS_PLACE: u16 = 1 << 15;
 
 /// What is known of the steps from one back: whether others look at them.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +56,23 @@ impl<'a> StepTable<'a> {
         })
     }
 
+    /// The place of a step in the clip, if known.
+    pub(super) fn place(&self, number: i64) -> Option<usize> {
+        let word = self.word(number);
+        (word.part(1) & HAS_PLACE != 0).then(|| usize::from(word.part(3) >> 8))
+    }
+
+    /// Keeps the place of a step in the clip.
+    pub(super) fn learn_place(&self, number: i64, place: usize) {
+        let Ok(place) = u8::try_from(place) else {
+            return;
+        };
+        let word = self.word(number);
+        let facts = word.part(3) & 0xff | u16::from(place) << 8;
+        let word = word.with(1, word.part(1) | HAS_PLACE);
+        self.put(number, word.with(3, facts));
+    }
+
     /// Whether something is true of a step, if that is known.
     pub(super) fn fact(&self, fact: StepFact, number: i64) -> Option<bool> {
         let word = self.word(number);
@@ -69,13 +89,15 @@ impl<'a> StepTable<'a> {
 
     /// The number of trigs before a step in its pass, if known.
     pub(super) fn trigs(&self, number: i64) -> Option<i64> {
-        self.word(number).part(1).checked_sub(1).map(i64::from)
+        let kept = self.word(number).part(1) & !HAS_PLACE;
+        kept.checked_sub(1).map(i64::from)
     }
 
     /// Keeps the number of trigs before a step in its pass, 512 at most.
     pub(super) fn learn_trigs(&self, number: i64, trigs: i64) {
         let kept = u16::try_from(trigs + 1).unwrap_or(0);
-        self.put(number, self.word(number).with(1, kept));
+        let word = self.word(number);
+        self.put(number, word.with(1, word.part(1) & HAS_PLACE | kept));
     }
 
     /// What is known of the steps from one back, of those that others look at.

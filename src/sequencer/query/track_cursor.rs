@@ -9,6 +9,7 @@ use super::step_table::StepFact;
 use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::groove::Groove;
+use crate::sequencer::order::OrderTable;
 use crate::sequencer::play::ClipSpan;
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::song::PlacedRow;
@@ -290,12 +291,20 @@ impl<'a> TrackCursor<'a> {
 
     /// The place in the clip's data of a step.
     pub(super) fn step_index(&self, number: i64) -> usize {
-        let number = self.counted(number);
+        let find =
+            |table: Option<&OrderTable<'_>>| self.order.index_with(self.counted(number), table);
         if !self.order.is_a_walk() {
-            return self.order.index_with(number, None);
+            return find(None);
         }
-        let table = self.table.as_ref().and_then(|line| line.order(0));
-        self.order.index_with(number, table.as_ref())
+        let Some(known) = &self.table else {
+            return find(None);
+        };
+        known.steps.place(number).unwrap_or_else(|| {
+            let order = known.order(0);
+            let place = find(order.as_ref());
+            known.steps.learn_place(number, place);
+            place
+        })
     }
 
     /// The pass that a step belongs to.
