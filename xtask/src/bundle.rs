@@ -64,6 +64,22 @@ pub fn make_for_windows(toolchain: &Toolchain, profile: Profile) -> Result<PathB
     Ok(target.join("bundled"))
 }
 
+/// Builds for both kinds of macOS, and makes bundles that run on both; gives the folder they are in.
+pub fn bundle_universal(profile: Profile) -> Result<PathBuf, Failure> {
+    if !cfg!(target_os = "macos") {
+        return Err(Failure::Usage("Only macOS itself links for macOS.".into()));
+    }
+    let arguments = profile.arguments(&[]);
+    for target in Target::APPLE {
+        let mut build = cargo();
+        build.args(["build", "--package", PACKAGE]).args(&arguments);
+        cross::run(build.args(["--target", target.triple()]))?;
+    }
+    let target = target_folder()?;
+    nice_plug_xtask::bundle(&target, PACKAGE, &arguments, true).map_err(refused)?;
+    Ok(target.join("bundled"))
+}
+
 impl Profile {
     /// What cargo builds with.
     fn arguments(self, more: &[&str]) -> Vec<String> {

@@ -33,9 +33,9 @@ Usage: cargo xtask COMMAND
                       controllers, and shows what was done last, in letters as large as the terminal;
                       --terse: nothing else.
   test                Install what the tests need, check the style and run all tests.
-  bundle [--release] [--target x86_64-pc-windows-gnu]
+  bundle [--release] [--target x86_64-pc-windows-gnu | --universal]
                       Build the .clap, the .vst3 and the standalone program; for Windows into a folder
-                      of their own.
+                      of their own; on macOS for both kinds of processor.
   cross               Set up what builds for Windows and checks for macOS, in its newest version. The
                       commands that need it do so by themselves, once.
   check --macos       Type-check for macOS on both kinds of processor.
@@ -108,24 +108,23 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
 /// Builds as the options of `bundle` say.
 fn build(options: &[&str]) -> Result<(), Failure> {
     let mut profile = Profile::Dev;
-    let mut for_windows = false;
+    let mut make: fn(Profile) -> Result<PathBuf, Failure> = bundle::bundle;
     let mut options = options.iter();
     while let Some(option) = options.next() {
         match *option {
             "--release" => profile = Profile::Release,
+            "--universal" => make = bundle::bundle_universal,
             "--target" => match options.next() {
-                Some(triple) if *triple == Target::Windows.triple() => for_windows = true,
+                Some(triple) if *triple == Target::Windows.triple() => {
+                    make = bundle::bundle_for_windows;
+                }
                 Some(triple) => return Err(Failure::unknown(triple)),
                 None => return Err(Failure::Usage("--target needs a target.".into())),
             },
             unknown => return Err(Failure::unknown(unknown)),
         }
     }
-    if for_windows {
-        bundle::bundle_for_windows(profile).map(drop)
-    } else {
-        bundle::bundle(profile).map(drop)
-    }
+    make(profile).map(drop)
 }
 
 /// The folder of the workspace: the parent of this crate's.
