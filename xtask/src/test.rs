@@ -9,14 +9,14 @@ use std::thread;
 
 use crate::bundle::{self, FEATURES, Profile, cargo};
 use crate::failure::Failure;
-use crate::{packages, silence};
+use crate::{cross, packages, silence};
 
 /// The workspace's packages, each built for itself: together they would share features, and the
 /// dependencies that this program was just built from would all be compiled again.
 const PACKAGES: [&str; 2] = ["gradus", "xtask"];
 
-/// Installs what the tests need, checks the style and the links in the docs, makes the bundles that some tests load, and
-/// runs every test; then counts what blocks cost. The lines that sum up the tests come last.
+/// Installs what the tests need, checks the style, the links in the docs and the types for macOS, makes the bundles that
+/// some tests load, and runs every test; then counts what blocks cost. The lines that sum up the tests come last.
 pub fn test() -> Result<(), Failure> {
     packages::ensure(packages::BUILD)?;
     packages::ensure(packages::TEST)?;
@@ -40,6 +40,10 @@ pub fn test() -> Result<(), Failure> {
     ]);
     docs.args(FEATURES).env("RUSTDOCFLAGS", "-D warnings");
     check("links in the docs", &mut docs)?;
+    // One system checks for the others.
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        cross::check_macos()?;
+    }
     let bundled = bundle::make(Profile::Tests)?;
     let mut summary = Vec::new();
     let mut failed = Vec::new();
