@@ -81,12 +81,12 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         theme::write_bold(ui.painter(), place, anchor, "GRADUS", 15.5, ink);
     }
     play_button(ui, at(0.0, 34.0, 30.0), now, out);
-    sound_menu::sound_button(ui, at(38.0, 30.0, 30.0), now, out);
-    sound_menu::level_button(ui, at(68.0, 14.0, 30.0), view, now, out);
-    recording_menu::record_button(ui, at(86.0, 30.0, 30.0), now, out);
-    recording_menu::settings_button(ui, at(116.0, 14.0, 30.0), view, now, out);
-    show_clock(ui, at(134.0, 92.0, 30.0), view, now, out);
-    show_position(ui, at(232.0, 48.0, 44.0), view, now);
+    sound_menu::sound_button(ui, at(38.0, 28.0, 30.0), now, out);
+    sound_menu::level_button(ui, at(66.0, 13.0, 30.0), view, now, out);
+    recording_menu::record_button(ui, at(82.0, 28.0, 30.0), now, out);
+    recording_menu::settings_button(ui, at(110.0, 13.0, 30.0), view, now, out);
+    show_clock(ui, at(127.0, 100.0, 30.0), view, now, out);
+    show_position(ui, at(235.0, 48.0, 44.0), view, now);
     swing_field(ui, at(284.0, 124.0, 44.0), view, now, out);
     fill_button(ui, at(414.0, 44.0, 30.0), view, out);
     let right = rect.right() - theme::MARGIN;
