@@ -169,7 +169,7 @@ impl QueryCache {
 
     /// Whether there is room for all lines of a project.
     pub(super) fn has_room_for(&self, project: &Project) -> bool {
-        project.tracks.len() * Room::spans_of(project) <= self.lines.capacity()
+        project.tracks.len() <= self.tables.len() && Room::spans_of(project) <= self.spans
     }
 
     /// Makes ready for queries that begin in a span: after this [`known`](Self::known) holds all lines that can sound

@@ -304,6 +304,27 @@ fn room_follows_the_project() {
     }
 }
 
+/// Room for many tracks is none for the rows of a song that come near together, few tracks though it has: they are all
+/// heard.
+#[test]
+fn a_song_needs_room_for_its_rows() {
+    let mut project = Project::with_tracks(2);
+    let clip = Arc::new(notation::clip("xxxxxxxxxxxxxxxx").unwrap());
+    Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::clone(&clip), clip];
+    project.song = Arc::new(Song {
+        on: true,
+        rows: vec![Row::default(); 8],
+        looped: None,
+    });
+    let room = Room::of(&Project::with_tracks(32));
+    let mut follower = Follower::with_room(project, Play::default(), &room);
+    let bar = 4 * 40_320;
+    let heard: usize = (0..8)
+        .map(|row| follower.check("song", row * bar..(row + 1) * bar, usize::MAX))
+        .sum();
+    assert_eq!(heard, 8 * 16 * 2);
+}
+
 /// A line whose steps are all off is never due, and one that has one step on is due with it.
 #[test]
 fn lines_are_due_with_their_steps() {
