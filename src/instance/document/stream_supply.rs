@@ -3,6 +3,7 @@
 //! A project that needs more room than those before comes with new streams. The audio thread takes them out of the
 //! snapshot and leaves its old ones there: whoever writes the snapshot anew frees those.
 
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,6 +13,8 @@ use crate::sequencer::{EventStreams, Previews, Project, Room};
 #[derive(Debug)]
 pub(super) struct StreamSupply {
     room: Room,
+    /// What that is room for: the project, and then its previews.
+    covered: Vec<Project>,
     /// Whether the audio thread has taken that.
     taken: Arc<AtomicBool>,
 }
@@ -39,17 +42,21 @@ impl StreamSupply {
     pub(super) fn new(project: &Project) -> Self {
         Self {
             room: Room::of(project),
+            covered: vec![project.clone()],
             taken: Arc::new(AtomicBool::new(true)),
         }
     }
 
     /// What goes with a snapshot of a project and its previews: new streams until the audio thread has enough room.
     pub(super) fn send(&mut self, project: &Project, previews: &Previews) -> StreamParcel {
-        let project = Room::of(project);
-        let previews = previews.projects().map(Room::of);
-        let needed = previews.fold(project, |room, preview| room.with(&preview));
-        if self.room.with(&needed) != self.room {
-            (self.room, self.taken) = (needed, Arc::default());
+        let played = || iter::once(project).chain(previews.projects());
+        let mut each = played().enumerate();
+        let is_enough = each.all(|(place, it)| self.room.covers(it, self.covered.get(place)));
+        self.covered = played().cloned().collect();
+        if !is_enough {
+            let rooms = played().map(Room::of);
+            self.room = rooms.fold(Room::default(), |room, other| room.with(&other));
+            self.taken = Arc::default();
         } else if self.taken.load(Ordering::Acquire) {
             return StreamParcel::default();
         }

@@ -3,6 +3,8 @@
 //! The audio thread takes none, so whoever may take it works out beforehand what a project can need. Too little room
 //! changes no answer: what does not fit is worked out anew each time.
 
+use std::sync::Arc;
+
 use crate::sequencer::limits::{MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::order::OrderTable;
 use crate::sequencer::parameter_lanes::PARAMETERS;
@@ -59,14 +61,33 @@ impl Room {
         let table = |track: usize| {
             let clips = project.patterns.iter();
             let clips = clips.filter_map(|pattern| pattern.clips.get(track));
-            let sizes =
-                clips.filter_map(|clip| TableSize::of(clip, any(clip, Step::is_conditional)));
+            let sizes = clips.filter_map(|clip| TableSize::of_clip(clip));
             sizes.fold(TableRoom::default(), |room, size| room.with(size.room()))
         };
         Self {
             spans: Self::spans_of(project),
             tracks: (0..project.tracks.len()).map(table).collect(),
         }
+    }
+
+    /// Whether it is room for a project, when it was for another: what both share is not looked at again.
+    #[must_use]
+    pub fn covers(&self, project: &Project, before: Option<&Project>) -> bool {
+        if project.tracks.len() > self.tracks.len() || Self::spans_of(project) > self.spans {
+            return false;
+        }
+        project.patterns.iter().enumerate().all(|(index, pattern)| {
+            let seen = before.and_then(|before| before.patterns.get(index));
+            if seen.is_some_and(|seen| Arc::ptr_eq(seen, pattern)) {
+                return true;
+            }
+            let mut clips = self.tracks.iter().zip(&pattern.clips).enumerate();
+            clips.all(|(track, (room, clip))| {
+                let seen = seen.and_then(|seen| seen.clips.get(track));
+                let is_seen = seen.is_some_and(|seen| Arc::ptr_eq(seen, clip));
+                is_seen || TableSize::of_clip(clip).is_none_or(|size| room.holds(&size.room()))
+            })
+        })
     }
 
     /// Room for every project.
@@ -121,6 +142,11 @@ impl Room {
 }
 
 impl TableSize {
+    /// The table of a clip whose steps were not looked through yet.
+    fn of_clip(clip: &Clip) -> Option<Self> {
+        Self::of(clip, any(clip, Step::is_conditional))
+    }
+
     /// The table of a clip, some of whose steps can be on and not play; none where nothing about a step is costly to
     /// work out.
     pub(super) fn of(clip: &Clip, conditional: bool) -> Option<Self> {

@@ -301,6 +301,13 @@ fn room_follows_the_project() {
         let room = Room::of(&arbitrary::project(seed));
         assert_eq!(room.with(&few).with(&room), few.with(&room), "{seed}");
         assert_eq!(Room::largest().with(&room), Room::largest(), "{seed}");
+        let (project, other) = (arbitrary::project(seed), arbitrary::project(seed + 50));
+        let fits = room.with(&Room::of(&other)) == room;
+        assert_eq!(room.covers(&other, Some(&project)), fits, "{seed}");
+        assert!(
+            room.covers(&project, None) && room.covers(&project, Some(&other)),
+            "{seed}"
+        );
     }
 }
 
