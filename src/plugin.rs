@@ -316,8 +316,7 @@ impl Plugin for Gradus {
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
         self.start(config.sample_rate, context.plugin_api());
-        let is_offline = config.process_mode == ProcessMode::Offline;
-        self.sound_handle.prepare(self.sample_rate, is_offline);
+        self.prepare_sound(config.process_mode);
         true
     }
 
@@ -361,9 +360,14 @@ impl Gradus {
         self.end_rest();
         self.engine.set_sample_rate(f64::from(sample_rate));
         self.sample_rate = controller::whole_hertz(sample_rate);
-        self.sound_handle.prepare(self.sample_rate, false);
         self.controller
             .connect(&self.params.project, &self.tape, format);
+    }
+
+    /// Has the preview kit ready at the sample rate; an offline render is silent.
+    fn prepare_sound(&self, mode: ProcessMode) {
+        let is_offline = mode == ProcessMode::Offline;
+        self.sound_handle.prepare(self.sample_rate, is_offline);
     }
 
     /// Changes the sample rate, from the next block on.
@@ -373,7 +377,7 @@ impl Gradus {
             self.end_rest();
             self.engine.set_sample_rate(f64::from(sample_rate));
             self.sample_rate = sample_rate;
-            self.sound_handle.prepare(sample_rate, false);
+            self.prepare_sound(ProcessMode::Realtime);
         }
     }
 

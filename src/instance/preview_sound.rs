@@ -153,8 +153,7 @@ impl PreviewSound {
     }
 
     /// Whether something rings.
-    #[must_use]
-    pub fn rings(&self) -> bool {
+    fn rings(&self) -> bool {
         !self.player.is_silent()
     }
 

@@ -11,20 +11,19 @@ pub(super) fn frames(buffer: &Buffer) -> u32 {
     u32::try_from(buffer.samples()).unwrap_or(0)
 }
 
-/// Silences the audio outputs; returns the number of frames of the block.
-#[cfg(feature = "standalone")]
-pub(super) fn silence(buffer: &mut Buffer) -> u32 {
+/// Silences the audio outputs.
+#[inline]
+pub(super) fn silence(buffer: &mut Buffer) {
     let channels = buffer.as_slice().iter_mut();
     channels.for_each(|channel| channel.fill(0.0));
-    frames(buffer)
 }
 
 /// Writes the audio outputs: what rings of the preview kit, usually nothing.
 #[inline]
 pub(super) fn write_outputs(buffer: &mut Buffer, sound: &mut PreviewSound) {
     match buffer.as_slice() {
-        [left, right] if sound.rings() => sound.render(left, right),
-        channels => channels.iter_mut().for_each(|channel| channel.fill(0.0)),
+        [left, right] => sound.render(left, right),
+        _ => silence(buffer),
     }
 }
 

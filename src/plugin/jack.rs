@@ -318,8 +318,6 @@ impl ProcessHandler for JackDriver {
     fn process(&mut self, client: &Client, scope: &ProcessScope) -> Control {
         let [left, right] = &mut self.channels;
         let [left, right] = [left, right].map(|port| port.as_mut_slice(scope));
-        left.fill(0.0);
-        right.fill(0.0);
         let frames = scope.n_frames();
         // Making the writer clears the buffer of the last block.
         let output = self.output.writer(scope);
@@ -327,6 +325,8 @@ impl ProcessHandler for JackDriver {
         let rate = client.sample_rate().into();
         self.shared.server.feed_after_block(PATIENCE, frames, rate);
         let Some(mut player) = self.shared.player.try_lock() else {
+            left.fill(0.0);
+            right.fill(0.0);
             return Control::Continue;
         };
         let ports = JackPorts::new(self.input.iter(scope), output, frames);

@@ -36,40 +36,48 @@ impl<'a, H: Host> ObservedHost<'a, H> {
         self.was_played
     }
 
-    fn sound_note(&mut self, event: Event) {
-        match event.message {
-            Message::NoteOn {
-                channel,
-                key,
-                velocity,
-            } => self.sound.strike(event.offset, channel, key, velocity),
-            Message::NoteOff { channel, key, .. } => self.sound.release(event.offset, channel, key),
-            Message::ControlChange { .. }
-            | Message::ProgramChange { .. }
-            | Message::ChannelPressure { .. }
-            | Message::PitchBend { .. } => {}
+    fn send_key(&mut self, message: Message) {
+        if let Some(played) = played_key(message) {
+            self.was_played |= self.keyboard.send(played);
         }
     }
 
-    fn send_key(&mut self, message: Message) {
-        let (channel, key, velocity) = match message {
-            Message::NoteOn {
+    fn sound_key(&mut self, event: Event) {
+        match played_key(event.message) {
+            Some(PlayedKey {
+                channel,
+                key,
+                velocity: 0,
+            }) => self.sound.release(event.offset, channel, key),
+            Some(PlayedKey {
                 channel,
                 key,
                 velocity,
-            } => (channel, key, velocity),
-            Message::NoteOff { channel, key, .. } => (channel, key, 0),
-            Message::ControlChange { .. }
-            | Message::ProgramChange { .. }
-            | Message::ChannelPressure { .. }
-            | Message::PitchBend { .. } => return,
-        };
-        self.was_played |= self.keyboard.send(PlayedKey {
+            }) => self.sound.strike(event.offset, channel, key, velocity),
+            None => {}
+        }
+    }
+}
+
+/// The key that goes down or up with a message, if any.
+fn played_key(message: Message) -> Option<PlayedKey> {
+    let (channel, key, velocity) = match message {
+        Message::NoteOn {
             channel,
             key,
             velocity,
-        });
-    }
+        } => (channel, key, velocity),
+        Message::NoteOff { channel, key, .. } => (channel, key, 0),
+        Message::ControlChange { .. }
+        | Message::ProgramChange { .. }
+        | Message::ChannelPressure { .. }
+        | Message::PitchBend { .. } => return None,
+    };
+    Some(PlayedKey {
+        channel,
+        key,
+        velocity,
+    })
 }
 
 impl<H: Host> Host for ObservedHost<'_, H> {
@@ -81,7 +89,7 @@ impl<H: Host> Host for ObservedHost<'_, H> {
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         self.host.send(event)?;
-        self.sound_note(event);
+        self.sound_key(event);
         Ok(())
     }
 

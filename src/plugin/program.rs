@@ -234,7 +234,9 @@ impl Plugin for Program {
     ) -> bool {
         self.sample_rate = f64::from(config.sample_rate);
         let format = context.plugin_api();
-        self.player.lock().gradus.start(config.sample_rate, format);
+        let gradus = &mut self.player.lock().gradus;
+        gradus.start(config.sample_rate, format);
+        gradus.prepare_sound(config.process_mode);
         if let Some(beginning) = self.beginning.take() {
             self.driver = AudioDriver::start(Arc::clone(&self.player), beginning);
         }
@@ -262,7 +264,8 @@ impl Plugin for Program {
         _aux: &mut AuxiliaryBuffers,
         _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let frames = host_block::silence(buffer);
+        let frames = host_block::frames(buffer);
+        host_block::silence(buffer);
         if self.driver.as_ref().is_some_and(AudioDriver::drives) {
             (self.alone, self.silent) = (false, None);
         } else {

@@ -141,7 +141,8 @@ impl Plugin for Card {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let frames = host_block::silence(buffer);
+        let frames = host_block::frames(buffer);
+        host_block::silence(buffer);
         let stream = self.stream.as_ref();
         let Some(stream) = stream.filter(|stream| !stream.is_closing()) else {
             return ProcessStatus::KeepAlive;
