@@ -161,7 +161,7 @@ fn elsewhere(turned: u32) -> BTreeSet<String> {
     for control in [
         "History",
         "Recording settings",
-        "Level of the preview sounds",
+        "Level of the preview kit",
         "File",
     ] {
         let mut user = user_of(&Row::LINES, turned);

@@ -17,7 +17,7 @@ const REASONS: &[(&str, &[&str])] = &[
             "Set-up",
             "File",
             "Recording settings",
-            "Level of the preview sounds",
+            "Level of the preview kit",
             "Close the library",
             "Search the library",
             "Folder of the library",
@@ -25,7 +25,7 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
     (
         "sounds beside the notes, which stay as they are",
-        &["Preview sounds", "Level"],
+        &["Preview kit", "Level"],
     ),
     (
         "how the window looks",

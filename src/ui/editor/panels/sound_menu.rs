@@ -15,7 +15,7 @@ pub fn sound_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>)
     let SoundSwitch { is_on, percent } = now.preview_sound;
     let look = ButtonStyle {
         on: is_on.then_some(theme::AMBER),
-        ..ButtonStyle::new(Face::Speaker { on: is_on }, "Preview sounds")
+        ..ButtonStyle::new(Face::Speaker { on: is_on }, "Preview kit")
     };
     let tip = if is_on {
         "Gradus plays its own drums, a bass on channel 2 and a plucked tone on all channels from 3 on; click to hear only \
@@ -33,9 +33,9 @@ pub fn sound_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>)
 pub fn level_button(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let look = ButtonStyle {
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Down, "Level of the preview sounds")
+        ..ButtonStyle::new(Face::Down, "Level of the preview kit")
     };
-    let response = button(ui, rect, look).on_hover_text("Level of the preview sounds");
+    let response = button(ui, rect, look).on_hover_text("Level of the preview kit");
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.width(150.0).show(|ui| {
         ui.horizontal(|ui| {
