@@ -187,13 +187,15 @@ impl Default for Gradus {
         if let Some(look) = session.and_then(Session::look) {
             params.window.put(look);
         }
+        let params = Arc::new(params);
+        exports::handover::leave(&params);
         let mut engine = Engine::with_room(48_000.0, &room);
         engine.set_free_seed(random_seed());
         Self {
             bus: document.bus().clone(),
             attention: document.attention().reader(),
             rests_until: i64::MIN,
-            params: Arc::new(params),
+            params,
             engine,
             live,
             commands,

@@ -7,6 +7,8 @@
     reason = "a host calls these through the C interfaces of CLAP and VST3"
 )]
 
+/// What a new instance hands to its entry point.
+pub(super) mod handover;
 /// The bytes of a session, out of a host's stream.
 mod session_bytes;
 /// The CLAP, as the framework makes it, and what it leaves out.

@@ -52,6 +52,8 @@ mod rehearsals;
 mod seed;
 /// Notes as CLAP hosts name, take and refuse them.
 mod notes;
+/// What a CLAP host asks for beyond notes.
+mod extensions;
 /// Sessions that cannot be read.
 mod unread;
 /// Sessions of which nothing can be read.

@@ -4,16 +4,16 @@
 //! `unsafe` here, is that the entry is a real one and how many frames a block without audio has.
 #![allow(unsafe_code, reason = "the C interface of a plug-in is entered here")]
 
+mod daw;
 mod events;
 
 use std::ffi::CString;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
-use clack_extensions::gui::{
-    GuiApiType, GuiConfiguration, GuiSize, HostGui, HostGuiImpl, PluginGui, Window,
-};
+use clack_extensions::gui::{GuiApiType, GuiConfiguration, PluginGui, Window};
+use clack_extensions::note_name::{NoteNameBuffer, PluginNoteName};
 use clack_extensions::note_ports::PluginNotePorts;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
@@ -29,18 +29,12 @@ use super::{
     Status, UNLIMITED, Windowed, assert_silent, poison,
 };
 
+use daw::{Daw, MainThreadCalls, Requests};
+
 /// One instance of the CLAP.
 pub struct ClapHost {
     main: ClapMain,
     audio: ClapAudio,
-}
-
-/// The host's callbacks: the plug-in may ask for its main thread.
-struct Daw;
-
-#[derive(Default)]
-struct Requests {
-    main_thread: AtomicBool,
 }
 
 struct ClapMain {
@@ -98,6 +92,34 @@ impl ClapHost {
         extension.load(&self.main.handle(), &mut left).is_ok()
     }
 
+    /// How often the plug-in has told the host that keys have other names, once it had its turn on the main thread.
+    pub fn renamings(&mut self) -> u32 {
+        let _turn = self.main.handle();
+        self.told(|requests| requests.renamings.load(Ordering::SeqCst))
+    }
+
+    /// The names of keys: channel and key, from 0, and the name.
+    pub fn note_names(&mut self) -> Vec<(u16, u16, String)> {
+        let names: PluginNoteName = self.main.extension();
+        let handle = self.main.handle();
+        let mut buffer = NoteNameBuffer::new();
+        let count = u32::try_from(names.count(&handle)).expect("some thousand at most");
+        let listed = (0..count).map(|index| {
+            let name = names.get(&handle, index, &mut buffer);
+            let name = name.expect("it has so many");
+            let number = |number: clack_host::events::Match<u16>| {
+                *number.as_specific().expect("it names one")
+            };
+            let text = String::from_utf8(name.name.to_vec()).expect("it is UTF-8");
+            (number(name.channel), number(name.key), text)
+        });
+        listed.collect()
+    }
+
+    fn told<T>(&mut self, read: impl FnOnce(&Requests) -> T) -> T {
+        self.main.instance.access_shared_handler(read)
+    }
+
     fn second(index: u32) -> Self {
         // SAFETY: the entry is written out beside this, alive as long as the program.
         let entry =
@@ -111,7 +133,13 @@ impl ClapHost {
         let descriptor = descriptor.expect("there is a plug-in");
         let id = CString::from(descriptor.id().expect("it has an id"));
         let info = HostInfo::new("Gradus tests", "", "", "1").expect("plain words");
-        let instance = PluginInstance::new(|()| Requests::default(), |_| (), entry, &id, &info);
+        let instance = PluginInstance::<Daw>::new(
+            |()| Requests::default(),
+            |told| MainThreadCalls(told),
+            entry,
+            &id,
+            &info,
+        );
         let mut main = ClapMain {
             instance: instance.expect("it can be instantiated"),
         };
@@ -422,39 +450,6 @@ impl ClapAudio {
             self.incoming.push(&event);
         }
         self.incoming.sort();
-    }
-}
-
-impl HostHandlers for Daw {
-    type Shared<'a> = Requests;
-    type MainThread<'a> = ();
-    type AudioProcessor<'a> = ();
-
-    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Requests) {
-        builder.register::<HostGui>();
-    }
-}
-
-/// The requests of the plug-in's window, none of which is granted.
-impl HostGuiImpl for Requests {
-    fn resize_hints_changed(&self) {}
-    fn request_resize(&self, _size: GuiSize) -> Result<(), HostError> {
-        Err(HostError::Message("no other size"))
-    }
-    fn request_show(&self) -> Result<(), HostError> {
-        Ok(())
-    }
-    fn request_hide(&self) -> Result<(), HostError> {
-        Ok(())
-    }
-    fn closed(&self, _destroyed: bool) {}
-}
-
-impl SharedHandler<'_> for Requests {
-    fn request_restart(&self) {}
-    fn request_process(&self) {}
-    fn request_callback(&self) {
-        self.main_thread.store(true, Ordering::SeqCst);
     }
 }
 

@@ -10,7 +10,7 @@ use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
 use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::clap_plugin;
 
-use super::ClapInstance;
+use super::clap_instance::ClapInstance;
 use crate::params::damaged_session;
 use crate::params::saved_state;
 use crate::plugin::exports::session_bytes;
@@ -25,11 +25,11 @@ pub(super) static STATE: clap_plugin_state = clap_plugin_state {
 const LENGTH: usize = size_of::<u64>();
 
 unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
-    if plugin.is_null() || stream.is_null() {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let instance = unsafe { ClapInstance::of(plugin) };
+    let (Some(instance), false) = (instance, stream.is_null()) else {
         return false;
-    }
-    // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
-    let instance = unsafe { &*plugin.cast::<ClapInstance>() };
+    };
     let mut saved: Vec<u8> = Vec::new();
     let into = clap_ostream {
         ctx: (&raw mut saved).cast(),
@@ -47,15 +47,15 @@ unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostrea
 }
 
 unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
-    if plugin.is_null() || stream.is_null() {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let instance = unsafe { ClapInstance::of(plugin) };
+    let (Some(instance), false) = (instance, stream.is_null()) else {
         return false;
-    }
+    };
     // SAFETY: the host's stream lives until the end of its call.
     let Some(session) = (unsafe { read_all(stream) }) else {
         return false;
     };
-    // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
-    let instance = unsafe { &*plugin.cast::<ClapInstance>() };
     let why = match state_in(&session) {
         // SAFETY: as above.
         Ok(state) if unsafe { hand_over(instance, state) } => return true,

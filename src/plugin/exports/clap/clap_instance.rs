@@ -1,0 +1,234 @@
+//! The instance that a CLAP host gets: the framework's, with calls of our own in front of it.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+
+use clap_sys::events::clap_output_events;
+use clap_sys::ext::note_name::CLAP_EXT_NOTE_NAME;
+use clap_sys::ext::state::CLAP_EXT_STATE;
+use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
+use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
+
+use super::clap_state;
+use super::host_calls::HostCalls;
+use super::note_names::{self, ListedNames};
+use super::output_events::{Dialect, Offered, try_push};
+use crate::params::GradusParams;
+use crate::plugin::Gradus;
+use crate::plugin::exports::handover;
+
+/// One instance.
+#[repr(C)]
+pub(super) struct ClapInstance {
+    /// The functions that the host calls. They must be the first field, because the host's pointer to them is also the
+    /// pointer to the instance.
+    outer: clap_plugin,
+    /// The framework's instance, which lives until it is destroyed.
+    pub(super) inner: *const clap_plugin,
+    /// How the host takes notes, a [`Dialect`]; written by the thread that processes.
+    dialect: AtomicU8,
+    /// What the instance shares with its window.
+    pub(super) params: Arc<GradusParams>,
+    host: Arc<HostCalls>,
+    /// Whether anything may have changed that the host is told about.
+    may_have_changed: Arc<AtomicBool>,
+    pub(super) note_names: ListedNames,
+}
+
+impl ClapInstance {
+    /// A new instance, which lives until the host destroys it.
+    ///
+    /// # Safety
+    /// The host must live as long.
+    pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
+        // SAFETY: as the caller promises.
+        let (wrapper, params) = handover::collect(|| unsafe { Wrapper::<Gradus>::new(host) });
+        let Some(params) = params else {
+            return ptr::null();
+        };
+        // SAFETY: the pointer is turned into a reference count again when the framework destroys it, in `destroy`.
+        let inner = unsafe { (*Arc::into_raw(wrapper)).clap_plugin.as_ptr() };
+        let outer = clap_plugin {
+            init: Some(init),
+            destroy: Some(destroy),
+            activate: Some(activate),
+            process: Some(process),
+            get_extension: Some(get_extension),
+            on_main_thread: Some(on_main_thread),
+            // SAFETY: it was made just now, and nobody else has it yet.
+            ..unsafe { *inner }
+        };
+        let instance = Box::new(Self {
+            outer,
+            inner,
+            dialect: AtomicU8::new(Dialect::Unknown as u8),
+            params,
+            // SAFETY: as the caller promises.
+            host: Arc::new(unsafe { HostCalls::new(host) }),
+            may_have_changed: Arc::default(),
+            note_names: ListedNames::default(),
+        });
+        instance.watch_changes();
+        Box::into_raw(instance).cast_const().cast()
+    }
+
+    /// The instance that a host calls; nothing for a null pointer.
+    ///
+    /// # Safety
+    /// The pointer must be null, or one that [`create`](Self::create) made and the host has not destroyed.
+    pub(super) unsafe fn of<'a>(plugin: *const clap_plugin) -> Option<&'a Self> {
+        // SAFETY: as the caller promises.
+        unsafe { plugin.cast::<Self>().as_ref() }
+    }
+
+    /// Asks for a call on the main thread after every change of the document.
+    fn watch_changes(&self) {
+        let (host, may_have_changed) = (Arc::clone(&self.host), Arc::clone(&self.may_have_changed));
+        self.params.project.on_change(move || {
+            may_have_changed.store(true, Ordering::Release);
+            host.request_callback();
+        });
+    }
+
+    /// Tells the host what has changed. For the main thread.
+    fn report_changes(&self) {
+        if !self.may_have_changed.swap(false, Ordering::Acquire) {
+            return;
+        }
+        self.note_names.refresh(&self.params.project);
+        if self.note_names.take_change() {
+            self.host.note_names_changed();
+        }
+    }
+}
+
+unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let Some(instance) = (unsafe { ClapInstance::of(plugin) }) else {
+        return false;
+    };
+    // SAFETY: the framework's instance lives as long as ours.
+    let is_ready = unsafe {
+        (*instance.inner)
+            .init
+            .is_some_and(|init| init(instance.inner))
+    };
+    instance.host.look_for_extensions();
+    instance.note_names.refresh(&instance.params.project);
+    instance.note_names.take_change();
+    is_ready
+}
+
+unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
+    if plugin.is_null() {
+        return;
+    }
+    // SAFETY: the host's pointer is the one that `create` made, and it does not use it any more.
+    let instance = unsafe { Box::from_raw(plugin.cast_mut().cast::<ClapInstance>()) };
+    instance.host.forget();
+    let inner = instance.inner;
+    // What is shared goes before the framework's instance, which waits for all threads.
+    drop(instance);
+    // SAFETY: it lives until this call.
+    if let Some(destroy) = unsafe { (*inner).destroy } {
+        // SAFETY: as above.
+        unsafe { destroy(inner) };
+    }
+}
+
+unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let Some(instance) = (unsafe { ClapInstance::of(plugin) }) else {
+        return ptr::null();
+    };
+    if id.is_null() {
+        return ptr::null();
+    }
+    // SAFETY: a host asks with text that has a nought at its end.
+    let name = unsafe { CStr::from_ptr(id) };
+    if let Some(extension) = own_extension(name) {
+        return extension;
+    }
+    // SAFETY: the framework's instance lives as long as ours.
+    match unsafe { (*instance.inner).get_extension } {
+        // SAFETY: as above.
+        Some(get_extension) => unsafe { get_extension(instance.inner, id) },
+        None => ptr::null(),
+    }
+}
+
+/// The functions of an extension that the framework does not have, or has in another way.
+fn own_extension(name: &CStr) -> Option<*const c_void> {
+    if name == CLAP_EXT_STATE {
+        Some((&raw const clap_state::STATE).cast())
+    } else if name == CLAP_EXT_NOTE_NAME {
+        Some((&raw const note_names::NOTE_NAME).cast())
+    } else {
+        None
+    }
+}
+
+unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let Some(instance) = (unsafe { ClapInstance::of(plugin) }) else {
+        return;
+    };
+    // SAFETY: the framework's instance lives as long as ours.
+    if let Some(on_main_thread) = unsafe { (*instance.inner).on_main_thread } {
+        // SAFETY: as above.
+        unsafe { on_main_thread(instance.inner) };
+    }
+    instance.report_changes();
+}
+
+unsafe extern "C" fn activate(
+    plugin: *const clap_plugin,
+    sample_rate: f64,
+    least: u32,
+    most: u32,
+) -> bool {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let Some(instance) = (unsafe { ClapInstance::of(plugin) }) else {
+        return false;
+    };
+    // The output may be connected elsewhere now.
+    Dialect::Unknown.keep(&instance.dialect);
+    // SAFETY: the framework's instance lives as long as ours; the host keeps to the order of calls.
+    unsafe { (*instance.inner).activate }
+        .is_some_and(|activate| unsafe { activate(instance.inner, sample_rate, least, most) })
+}
+
+/// Processes one block with our list of events in front of the host's own.
+unsafe extern "C" fn process(
+    plugin: *const clap_plugin,
+    process: *const clap_process,
+) -> clap_process_status {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let Some(instance) = (unsafe { ClapInstance::of(plugin) }) else {
+        return CLAP_PROCESS_ERROR;
+    };
+    // SAFETY: the framework's instance lives as long as ours.
+    let Some(inner) = (unsafe { (*instance.inner).process }) else {
+        return CLAP_PROCESS_ERROR;
+    };
+    // SAFETY: a host's block lives until the end of this call.
+    let events = unsafe { process.as_ref() }.map_or(ptr::null(), |block| block.out_events);
+    if events.is_null() {
+        // SAFETY: the framework takes what the host has handed over.
+        return unsafe { inner(instance.inner, process) };
+    }
+    let offered = Offered::new(events, &instance.dialect);
+    let list = clap_output_events {
+        ctx: (&raw const offered).cast_mut().cast(),
+        try_push: Some(try_push),
+    };
+    let block = clap_process {
+        out_events: &raw const list,
+        // SAFETY: it is not null, or there would be no events.
+        ..unsafe { *process }
+    };
+    // SAFETY: the list lives until the end of this call, as all that the host has handed over.
+    unsafe { inner(instance.inner, &raw const block) }
+}

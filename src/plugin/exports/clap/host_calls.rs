@@ -1,0 +1,88 @@
+//! The host of a CLAP, and what it can be told beside what the framework tells it.
+
+use std::sync::OnceLock;
+
+use clap_sys::ext::note_name::{CLAP_EXT_NOTE_NAME, clap_host_note_name};
+use clap_sys::host::clap_host;
+use parking_lot::Mutex;
+
+/// The host of one instance.
+pub(super) struct HostCalls {
+    /// Nothing when the instance is gone, as the host may be gone then.
+    host: Mutex<Option<&'static clap_host>>,
+    extensions: OnceLock<HostExtensions>,
+}
+
+/// The extensions of a host.
+#[derive(Debug, Default)]
+struct HostExtensions {
+    note_name: Option<&'static clap_host_note_name>,
+}
+
+impl HostCalls {
+    /// The host that a pointer leads to, if any.
+    ///
+    /// # Safety
+    /// What it leads to must live until [`forget`](Self::forget).
+    pub(super) unsafe fn new(host: *const clap_host) -> Self {
+        Self {
+            // SAFETY: as the caller promises; nothing keeps the reference longer.
+            host: Mutex::new(unsafe { host.as_ref() }),
+            extensions: OnceLock::new(),
+        }
+    }
+
+    /// Looks for the host's extensions, which it has only from the instance's `init` on.
+    pub(super) fn look_for_extensions(&self) {
+        let Some(host) = *self.host.lock() else {
+            return;
+        };
+        self.extensions.get_or_init(|| HostExtensions {
+            // SAFETY: an extension of this name is of this type.
+            note_name: unsafe { extension(host, CLAP_EXT_NOTE_NAME) },
+        });
+    }
+
+    /// Forgets the host, which may be gone after this. Waits until no thread calls it any more.
+    pub(super) fn forget(&self) {
+        *self.host.lock() = None;
+    }
+
+    /// Asks for a call of `on_main_thread`, from any thread but the audio thread.
+    pub(super) fn request_callback(&self) {
+        // The lock is held during the call, so that the host cannot go meanwhile.
+        let host = self.host.lock();
+        if let Some(host) = *host
+            && self.extensions.get().is_some()
+            && let Some(request) = host.request_callback
+        {
+            // SAFETY: the host lives, and takes this call from any thread.
+            unsafe { request(host) };
+        }
+    }
+
+    /// Tells the host that keys have other names. For the main thread.
+    pub(super) fn note_names_changed(&self) {
+        if let Some((host, extensions)) = self.on_main_thread()
+            && let Some(changed) = extensions.note_name.and_then(|it| it.changed)
+        {
+            // SAFETY: the host lives until the main thread destroys the instance.
+            unsafe { changed(host) };
+        }
+    }
+
+    /// The host for a call on the main thread. It is not locked meanwhile, as the host may call back.
+    fn on_main_thread(&self) -> Option<(&'static clap_host, &HostExtensions)> {
+        let host = *self.host.lock();
+        Some((host?, self.extensions.get()?))
+    }
+}
+
+/// An extension of a host.
+///
+/// # Safety
+/// The extension of this name must be of this type.
+unsafe fn extension<T>(host: &'static clap_host, id: &std::ffi::CStr) -> Option<&'static T> {
+    // SAFETY: the host lives, and so do its extensions; they are of the type that the caller says.
+    unsafe { host.get_extension?(host, id.as_ptr()).cast::<T>().as_ref() }
+}

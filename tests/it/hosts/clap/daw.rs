@@ -1,0 +1,63 @@
+//! What the plug-in may ask of the host, and what it has told.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
+use clack_extensions::note_name::{HostNoteName, HostNoteNameImpl};
+use clack_host::prelude::*;
+
+/// The host's callbacks.
+pub(super) struct Daw;
+
+/// What was asked and told, from any thread.
+#[derive(Default)]
+pub(super) struct Requests {
+    /// The plug-in wants its turn on the main thread.
+    pub(super) main_thread: AtomicBool,
+    /// How often keys had other names.
+    pub(super) renamings: AtomicU32,
+}
+
+/// The calls that come on the main thread.
+pub(super) struct MainThreadCalls<'a>(pub(super) &'a Requests);
+
+impl HostHandlers for Daw {
+    type Shared<'a> = Requests;
+    type MainThread<'a> = MainThreadCalls<'a>;
+    type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Requests) {
+        builder.register::<HostGui>().register::<HostNoteName>();
+    }
+}
+
+/// The requests of the plug-in's window, none of which is granted.
+impl HostGuiImpl for Requests {
+    fn resize_hints_changed(&self) {}
+    fn request_resize(&self, _size: GuiSize) -> Result<(), HostError> {
+        Err(HostError::Message("no other size"))
+    }
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+    fn closed(&self, _destroyed: bool) {}
+}
+
+impl SharedHandler<'_> for Requests {
+    fn request_restart(&self) {}
+    fn request_process(&self) {}
+    fn request_callback(&self) {
+        self.main_thread.store(true, Ordering::SeqCst);
+    }
+}
+
+impl<'a> MainThreadHandler<'a> for MainThreadCalls<'a> {}
+
+impl HostNoteNameImpl for MainThreadCalls<'_> {
+    fn changed(&self) {
+        self.0.renamings.fetch_add(1, Ordering::SeqCst);
+    }
+}
