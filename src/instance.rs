@@ -19,6 +19,7 @@
 //! - [`keys_played`]: incoming notes, for the editor.
 //! - [`last_action`]: the last action, in words.
 //! - [`preview_sound`]: the sound of the preview kit.
+//! - `host_link`: what a plug-in format can tell the host.
 //! - `repaint`: requests to draw the window again.
 
 pub mod threads;
@@ -34,5 +35,7 @@ pub mod host_controller;
 pub mod keys_played;
 pub mod last_action;
 pub mod preview_sound;
+#[cfg(feature = "plugin")]
+pub mod host_link;
 #[cfg(feature = "plugin")]
 pub mod repaint;

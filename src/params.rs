@@ -24,6 +24,7 @@ use crate::files::pattern_file;
 use crate::instance::document::{Document, UnreadText};
 use crate::instance::edits;
 use crate::instance::host_controller::{HostControllerHandle, Settings};
+use crate::instance::host_link::HostLink;
 use crate::instance::repaint::Repaint;
 use crate::params::window_look::WindowLookHandle;
 use crate::sequencer::{Edit, Project};
@@ -60,6 +61,8 @@ pub struct GradusParams {
     pub host: HostParams,
     /// Counts the moves of all parameters, so that a block in which none moved need not ask them all.
     moves: MoveCounter,
+    /// What the plug-in format can tell the host.
+    pub host_link: HostLink,
     /// The project, as the text of a pattern file.
     #[persist = "project"]
     pub project: Document,
@@ -102,6 +105,7 @@ impl GradusParams {
         let unread_fields = UnreadFieldsHandle::new(document.clone());
         Self {
             host: HostParams::new(&moves),
+            host_link: HostLink::default(),
             beside: ForkedProject(document.clone()),
             window: WindowLookHandle::default(),
             controller: SavedController {

@@ -11,7 +11,7 @@ mod stream_supply;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Atomic};
+use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
 use parking_lot::Mutex;
 
@@ -59,8 +59,10 @@ struct SharedDocument {
     state: Mutex<DocumentState>,
     /// Counts changes and messages, so that the editor notices one.
     revision: AtomicU64,
-    /// Whether the project has changed since the host saved or loaded it.
-    unsaved: AtomicBool,
+    /// Counts changes of what is saved.
+    changes: AtomicU64,
+    /// The number of the last change that the host has saved or loaded.
+    saved: AtomicU64,
     /// Called after every change and every message, on the thread that makes it.
     change_listeners: ChangeListeners,
     /// Publishes every change of the project.
@@ -164,7 +166,8 @@ impl Document {
         let shared = Arc::new(SharedDocument {
             state: Mutex::new(state),
             revision: AtomicU64::new(0),
-            unsaved: AtomicBool::new(false),
+            changes: AtomicU64::new(0),
+            saved: AtomicU64::new(0),
             change_listeners: ChangeListeners::default(),
             bus: Bus::new(&attention),
             attention,
@@ -299,17 +302,26 @@ impl Document {
     /// Whether the project has changed since [`mark_saved`](Self::mark_saved).
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        self.shared.unsaved.load(Atomic::Acquire)
+        self.unsaved_change().is_some()
+    }
+
+    /// The number of the last change, from 1, unless that is [saved](Self::mark_saved). Each change has another number.
+    #[must_use]
+    pub fn unsaved_change(&self) -> Option<u64> {
+        let saved = self.shared.saved.load(Atomic::Acquire);
+        let last = self.shared.changes.load(Atomic::Acquire);
+        (last != saved).then_some(last)
     }
 
     /// Notes that the host has saved or loaded the present project.
     pub fn mark_saved(&self) {
-        self.shared.unsaved.store(false, Atomic::Release);
+        let last = self.shared.changes.load(Atomic::Acquire);
+        self.shared.saved.store(last, Atomic::Release);
     }
 
     /// Notes that there is something to save.
     pub fn mark_unsaved(&self) {
-        self.shared.unsaved.store(true, Atomic::Release);
+        self.shared.changes.fetch_add(1, Atomic::AcqRel);
         self.shared.moved();
     }
 
@@ -378,7 +390,7 @@ impl Document {
 
     /// Publishes the changed project; `scope` is what has changed.
     fn publish_change(&self, state: &mut DocumentState, scope: ChangeScope) {
-        self.shared.unsaved.store(true, Atomic::Release);
+        self.shared.changes.fetch_add(1, Atomic::AcqRel);
         let revision = self.publish(state);
         self.shared.bus.publish_edit(revision, scope);
     }

@@ -98,6 +98,8 @@ pub trait MainThread {
     fn parameter(&mut self, id: &str) -> f64;
     /// The plug-in's description of itself and its busses.
     fn description(&mut self) -> Description;
+    /// What the plug-in has told the host so far, after it had its turn on the main thread if it asked for one.
+    fn notices(&mut self) -> Notices;
 }
 
 /// The audio thread's side of an instance.
@@ -322,6 +324,15 @@ pub struct Description {
     pub main_output: bool,
     /// The pages for a controller's knobs: their names, and the parameters on them. CLAP alone has them.
     pub pages: Vec<(String, Vec<u32>)>,
+}
+
+/// How often a plug-in has told the host something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// That there is something to save.
+    pub unsaved: u32,
+    /// That keys have other names. CLAP alone can say so.
+    pub renamings: u32,
 }
 
 /// The number that a parameter's text id becomes in both formats: a polynomial in 31 with the top bit

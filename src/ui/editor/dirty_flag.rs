@@ -10,8 +10,8 @@ use crate::params::GradusParams;
 pub struct DirtyFlag(bool);
 
 impl DirtyFlag {
-    /// Tells it, once after each time it saved. A host counts a parameter that is touched as a change, and each
-    /// as a step of its own undo: so it is one, and not one an edit.
+    /// Tells it, once after each time it saved, unless the plug-in format has a better way. A host counts a parameter
+    /// that is touched as a change, and each as a step of its own undo: so it is one, and not one an edit.
     pub fn report_to_host(
         &mut self,
         document: &Document,
@@ -19,7 +19,7 @@ impl DirtyFlag {
         host: &GuiContext,
     ) {
         let unsaved = document.is_unsaved();
-        if unsaved && !self.0 {
+        if unsaved && !self.0 && !params.host_link.report_unsaved() {
             let (setter, changed) = (host.param_setter(), &params.host.changed);
             setter.begin_set_parameter(changed);
             setter.set_parameter(changed, !changed.value());

@@ -8,7 +8,7 @@ mod daw;
 mod events;
 
 use std::ffi::CString;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
@@ -25,8 +25,8 @@ use clack_host::extensions::{Extension, PluginExtensionSide};
 use clack_host::prelude::*;
 
 use super::{
-    AudioThread, Block, Call, Description, Dialect, Host, MainThread, Message, Outputs, Parameter,
-    Status, UNLIMITED, Windowed, assert_silent, poison,
+    AudioThread, Block, Call, Description, Dialect, Host, MainThread, Message, Notices, Outputs,
+    Parameter, Status, UNLIMITED, Windowed, assert_silent, poison,
 };
 
 use daw::{Daw, MainThreadCalls, Requests};
@@ -92,12 +92,6 @@ impl ClapHost {
         extension.load(&self.main.handle(), &mut left).is_ok()
     }
 
-    /// How often the plug-in has told the host that keys have other names, once it had its turn on the main thread.
-    pub fn renamings(&mut self) -> u32 {
-        let _turn = self.main.handle();
-        self.told(|requests| requests.renamings.load(Ordering::SeqCst))
-    }
-
     /// The names of keys: channel and key, from 0, and the name.
     pub fn note_names(&mut self) -> Vec<(u16, u16, String)> {
         let names: PluginNoteName = self.main.extension();
@@ -114,10 +108,6 @@ impl ClapHost {
             (number(name.channel), number(name.key), text)
         });
         listed.collect()
-    }
-
-    fn told<T>(&mut self, read: impl FnOnce(&Requests) -> T) -> T {
-        self.main.instance.access_shared_handler(read)
     }
 
     fn second(index: u32) -> Self {
@@ -255,6 +245,11 @@ impl MainThread for ClapMain {
         (value.expect("it has the parameter") - low) / (high - low)
     }
 
+    fn notices(&mut self) -> Notices {
+        let _turn = self.handle();
+        self.told()
+    }
+
     fn description(&mut self) -> Description {
         let factory = self.instance.entry().get_plugin_factory();
         let factory = factory.expect("there is a factory");
@@ -282,6 +277,14 @@ impl MainThread for ClapMain {
 }
 
 impl ClapMain {
+    fn told(&self) -> Notices {
+        let told = |count: &AtomicU32| count.load(Ordering::SeqCst);
+        self.instance.access_shared_handler(|requests| Notices {
+            unsaved: told(&requests.dirty_marks),
+            renamings: told(&requests.renamings),
+        })
+    }
+
     /// The plug-in, after it had its turn on the main thread if it asked for one.
     fn handle(&mut self) -> PluginMainThreadHandle<'_> {
         let asked = self
@@ -456,6 +459,8 @@ impl ClapAudio {
 impl OutputEventBuffer for Outgoing {
     fn try_push(&mut self, event: &UnknownEvent) -> Result<(), TryPushError> {
         let dialect = events::dialect(event);
+        let latest = self.events.last().map_or(0, |(frame, _)| *frame);
+        assert!(event.header().time() >= latest, "events are not sorted");
         let refuses = dialect.is_some() && self.takes.is_some() && dialect != self.takes;
         if refuses || self.events.len() >= self.capacity {
             self.refused += 1;

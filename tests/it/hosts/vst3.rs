@@ -26,8 +26,8 @@ use vst3::Steinberg::{
 use vst3::{ComPtr, ComWrapper, Interface};
 
 use super::{
-    AudioThread, Block, Call, Description, Host, MainThread, Message, Outputs, Parameter, Status,
-    Transport, Windowed, assert_silent, poison,
+    AudioThread, Block, Call, Description, Host, MainThread, Message, Notices, Outputs, Parameter,
+    Status, Transport, Windowed, assert_silent, poison,
 };
 use objects::{Changes, Events, Stream};
 
@@ -181,6 +181,10 @@ impl Drop for Vst3Host {
 }
 
 impl MainThread for Vst3Main {
+    fn notices(&mut self) -> Notices {
+        Notices::default()
+    }
+
     fn save(&mut self) -> Vec<u8> {
         let stream = ComWrapper::new(Stream::new(&[]));
         // SAFETY: the stream outlives the call.

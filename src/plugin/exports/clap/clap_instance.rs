@@ -3,7 +3,7 @@
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use clap_sys::events::clap_output_events;
 use clap_sys::ext::note_name::CLAP_EXT_NOTE_NAME;
@@ -34,6 +34,8 @@ pub(super) struct ClapInstance {
     host: Arc<HostCalls>,
     /// Whether anything may have changed that the host is told about.
     may_have_changed: Arc<AtomicBool>,
+    /// The number of the last change that the host was told of.
+    told_change: AtomicU64,
     pub(super) note_names: ListedNames,
 }
 
@@ -68,8 +70,13 @@ impl ClapInstance {
             // SAFETY: as the caller promises.
             host: Arc::new(unsafe { HostCalls::new(host) }),
             may_have_changed: Arc::default(),
+            told_change: AtomicU64::new(0),
             note_names: ListedNames::default(),
         });
+        instance
+            .params
+            .host_link
+            .connect(Arc::clone(&instance.host));
         instance.watch_changes();
         Box::into_raw(instance).cast_const().cast()
     }
@@ -96,6 +103,12 @@ impl ClapInstance {
     fn report_changes(&self) {
         if !self.may_have_changed.swap(false, Ordering::Acquire) {
             return;
+        }
+        let unsaved = self.params.project.unsaved_change();
+        if let Some(change) = unsaved
+            && self.told_change.swap(change, Ordering::Relaxed) != change
+        {
+            self.host.mark_dirty();
         }
         self.note_names.refresh(&self.params.project);
         if self.note_names.take_change() {

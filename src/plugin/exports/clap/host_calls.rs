@@ -1,10 +1,13 @@
 //! The host of a CLAP, and what it can be told beside what the framework tells it.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use clap_sys::ext::note_name::{CLAP_EXT_NOTE_NAME, clap_host_note_name};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
 use clap_sys::host::clap_host;
 use parking_lot::Mutex;
+
+use crate::instance::host_link;
 
 /// The host of one instance.
 pub(super) struct HostCalls {
@@ -17,6 +20,7 @@ pub(super) struct HostCalls {
 #[derive(Debug, Default)]
 struct HostExtensions {
     note_name: Option<&'static clap_host_note_name>,
+    state: Option<&'static clap_host_state>,
 }
 
 impl HostCalls {
@@ -40,6 +44,8 @@ impl HostCalls {
         self.extensions.get_or_init(|| HostExtensions {
             // SAFETY: an extension of this name is of this type.
             note_name: unsafe { extension(host, CLAP_EXT_NOTE_NAME) },
+            // SAFETY: as above.
+            state: unsafe { extension(host, CLAP_EXT_STATE) },
         });
     }
 
@@ -71,10 +77,33 @@ impl HostCalls {
         }
     }
 
+    /// Tells the host that there is something to save. For the main thread.
+    pub(super) fn mark_dirty(&self) {
+        if let Some((host, extensions)) = self.on_main_thread()
+            && let Some(mark_dirty) = extensions.state.and_then(|it| it.mark_dirty)
+        {
+            // SAFETY: the host lives until the main thread destroys the instance.
+            unsafe { mark_dirty(host) };
+        }
+    }
+
+    /// Whether the host can be told that there is something to save.
+    fn takes_dirty_marks(&self) -> bool {
+        let state = self.extensions.get().and_then(|it| it.state);
+        state.is_some_and(|it| it.mark_dirty.is_some())
+    }
+
     /// The host for a call on the main thread. It is not locked meanwhile, as the host may call back.
     fn on_main_thread(&self) -> Option<(&'static clap_host, &HostExtensions)> {
         let host = *self.host.lock();
         Some((host?, self.extensions.get()?))
+    }
+}
+
+/// Every change is reported on the main thread anyway, so nothing is left to do for the window.
+impl host_link::HostCalls for Arc<HostCalls> {
+    fn report_unsaved(&self) -> bool {
+        self.takes_dirty_marks()
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::note_name::{HostNoteName, HostNoteNameImpl};
+use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::prelude::*;
 
 /// The host's callbacks.
@@ -14,6 +15,8 @@ pub(super) struct Daw;
 pub(super) struct Requests {
     /// The plug-in wants its turn on the main thread.
     pub(super) main_thread: AtomicBool,
+    /// How often there was something to save.
+    pub(super) dirty_marks: AtomicU32,
     /// How often keys had other names.
     pub(super) renamings: AtomicU32,
 }
@@ -27,7 +30,9 @@ impl HostHandlers for Daw {
     type AudioProcessor<'a> = ();
 
     fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Requests) {
-        builder.register::<HostGui>().register::<HostNoteName>();
+        builder.register::<HostGui>();
+        builder.register::<HostNoteName>();
+        builder.register::<HostState>();
     }
 }
 
@@ -55,6 +60,12 @@ impl SharedHandler<'_> for Requests {
 }
 
 impl<'a> MainThreadHandler<'a> for MainThreadCalls<'a> {}
+
+impl HostStateImpl for MainThreadCalls<'_> {
+    fn mark_dirty(&self) {
+        self.0.dirty_marks.fetch_add(1, Ordering::SeqCst);
+    }
+}
 
 impl HostNoteNameImpl for MainThreadCalls<'_> {
     fn changed(&self) {
