@@ -10,6 +10,8 @@ mod host_calls;
 mod note_names;
 /// The events of a block on their way to the host.
 mod output_events;
+/// Outputs for a host that has none.
+mod spare_outputs;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;

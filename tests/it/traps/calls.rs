@@ -23,7 +23,7 @@ fn trap_02_skipped_calls_hang_and_burst_nothing() {
         let mut skipped = 0;
         for _ in 0..4000 {
             if dice.below(8) == 0 {
-                skip(&mut player, &mut dice);
+                skip(format, &mut player, &mut dice);
                 skipped += 1;
             }
             let frames = 1 + dice.below(700);
@@ -49,8 +49,9 @@ fn trap_02_skipped_calls_hang_and_burst_nothing() {
     }
 }
 
-/// Time passes for the host in one of the ways in which a plug-in does not notice.
-fn skip(player: &mut Player, dice: &mut Dice) {
+/// Time passes for the host in one of the ways in which a plug-in does not notice. A CLAP plays where there are frames,
+/// but no outputs.
+fn skip(format: Format, player: &mut Player, dice: &mut Dice) {
     let transport = Some(player.transport());
     let (outputs, frames) = match dice.below(5) {
         0 => {
@@ -68,8 +69,52 @@ fn skip(player: &mut Player, dice: &mut Dice) {
         frames,
         ..Call::default()
     });
-    player.ledger.enter(&block, 0);
+    let is_played = format == Format::Clap;
+    player
+        .ledger
+        .enter(&block, if is_played { frames } else { 0 });
     player.pass(frames);
+}
+
+/// "a process call without audio buffers still plays": the same notes at the same frames, and what comes in is heard.
+#[test]
+fn trap_02_a_clap_plays_without_audio_outputs() {
+    let heard = |outputs| {
+        let mut player = Player::new(Format::Clap, &sessions::state(&sessions::lines(&["x.xx"])));
+        let key = Message::NoteOn {
+            channel: 3,
+            key: 90,
+            velocity: 1.0,
+        };
+        let blocks = (0..40).map(|_| {
+            player.call(&Call {
+                outputs,
+                frames: 700,
+                input: &[(20, key)],
+                ..Call::default()
+            })
+        });
+        blocks.collect::<Vec<_>>()
+    };
+    let expected = heard(Outputs::Stereo);
+    assert!(
+        expected
+            .iter()
+            .all(|block| block.status == Status::KeepAlive)
+    );
+    for outputs in [Outputs::None, Outputs::NoChannels, Outputs::Null] {
+        assert_eq!(heard(outputs), expected, "{outputs:?}");
+    }
+}
+
+/// "infinite from activation on": a host that asks for the tail once, before the first block, never lets it sleep.
+#[test]
+fn trap_03_the_tail_is_infinite_from_the_first() {
+    let mut host = Format::Clap.load();
+    host.activate(48_000.0, 512);
+    assert_eq!(host.audio().tail(), u32::MAX);
+    host.audio().start();
+    assert_eq!(host.audio().tail(), u32::MAX);
 }
 
 /// "return value of every process = KeepAlive; getTailSamples = max after process; CLAP status

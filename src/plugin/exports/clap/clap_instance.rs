@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use clap_sys::events::clap_output_events;
 use clap_sys::ext::note_name::CLAP_EXT_NOTE_NAME;
 use clap_sys::ext::state::CLAP_EXT_STATE;
+use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
@@ -15,6 +16,7 @@ use super::clap_state;
 use super::host_calls::HostCalls;
 use super::note_names::{self, ListedNames};
 use super::output_events::{Dialect, Offered, try_push};
+use super::spare_outputs::{SpareOutputs, lacks_outputs};
 use crate::params::GradusParams;
 use crate::plugin::Gradus;
 use crate::plugin::exports::handover;
@@ -29,6 +31,7 @@ pub(super) struct ClapInstance {
     pub(super) inner: *const clap_plugin,
     /// How the host takes notes, a [`Dialect`]; written by the thread that processes.
     dialect: AtomicU8,
+    spare_outputs: SpareOutputs,
     /// What the instance shares with its window.
     pub(super) params: Arc<GradusParams>,
     host: Arc<HostCalls>,
@@ -66,6 +69,7 @@ impl ClapInstance {
             outer,
             inner,
             dialect: AtomicU8::new(Dialect::Unknown as u8),
+            spare_outputs: SpareOutputs::default(),
             params,
             // SAFETY: as the caller promises.
             host: Arc::new(unsafe { HostCalls::new(host) }),
@@ -176,6 +180,8 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
 fn own_extension(name: &CStr) -> Option<*const c_void> {
     if name == CLAP_EXT_STATE {
         Some((&raw const clap_state::STATE).cast())
+    } else if name == CLAP_EXT_TAIL {
+        Some((&raw const TAIL).cast())
     } else if name == CLAP_EXT_NOTE_NAME {
         Some((&raw const note_names::NOTE_NAME).cast())
     } else {
@@ -208,6 +214,7 @@ unsafe extern "C" fn activate(
     };
     // The output may be connected elsewhere now.
     Dialect::Unknown.keep(&instance.dialect);
+    instance.spare_outputs.prepare(most);
     // SAFETY: the framework's instance lives as long as ours; the host keeps to the order of calls.
     unsafe { (*instance.inner).activate }
         .is_some_and(|activate| unsafe { activate(instance.inner, sample_rate, least, most) })
@@ -218,30 +225,37 @@ unsafe extern "C" fn process(
     plugin: *const clap_plugin,
     process: *const clap_process,
 ) -> clap_process_status {
-    // SAFETY: the host's pointer is the one that `create` made.
-    let Some(instance) = (unsafe { ClapInstance::of(plugin) }) else {
+    // SAFETY: the host's pointer is the one that `create` made, and its block lives until the end of this call.
+    let (instance, block) = unsafe { (ClapInstance::of(plugin), process.as_ref()) };
+    let (Some(instance), Some(block)) = (instance, block) else {
         return CLAP_PROCESS_ERROR;
     };
     // SAFETY: the framework's instance lives as long as ours.
     let Some(inner) = (unsafe { (*instance.inner).process }) else {
         return CLAP_PROCESS_ERROR;
     };
-    // SAFETY: a host's block lives until the end of this call.
-    let events = unsafe { process.as_ref() }.map_or(ptr::null(), |block| block.out_events);
-    if events.is_null() {
-        // SAFETY: the framework takes what the host has handed over.
-        return unsafe { inner(instance.inner, process) };
-    }
-    let offered = Offered::new(events, &instance.dialect);
+    let offered = Offered::new(block.out_events, &instance.dialect);
     let list = clap_output_events {
         ctx: (&raw const offered).cast_mut().cast(),
         try_push: Some(try_push),
     };
     let block = clap_process {
         out_events: &raw const list,
-        // SAFETY: it is not null, or there would be no events.
-        ..unsafe { *process }
+        ..*block
     };
     // SAFETY: the list lives until the end of this call, as all that the host has handed over.
-    unsafe { inner(instance.inner, &raw const block) }
+    let process = |block: &clap_process| unsafe { inner(instance.inner, block) };
+    if lacks_outputs(&block) {
+        return instance.spare_outputs.lend(&block, process);
+    }
+    process(&block)
+}
+
+/// The music may start at any time, so the host never lets it sleep, from before the first block on.
+static TAIL: clap_plugin_tail = clap_plugin_tail {
+    get: Some(infinite_tail),
+};
+
+unsafe extern "C" fn infinite_tail(_: *const clap_plugin) -> u32 {
+    u32::MAX
 }
