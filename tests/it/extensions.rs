@@ -1,5 +1,8 @@
 //! What a CLAP host can ask and is told beside notes, parameters and sessions.
 
+mod odd_host;
+mod presets;
+
 use gradus::sequencer::value::{Channel, Key};
 use gradus::sequencer::{Edit, KeyNames, Project};
 

@@ -333,6 +333,8 @@ pub struct Notices {
     pub unsaved: u32,
     /// That keys have other names. CLAP alone can say so.
     pub renamings: u32,
+    /// That a preset was loaded. CLAP alone can say so.
+    pub presets: u32,
 }
 
 /// The number that a parameter's text id becomes in both formats: a polynomial in 31 with the top bit

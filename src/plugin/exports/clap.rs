@@ -10,6 +10,14 @@ mod host_calls;
 mod note_names;
 /// The events of a block on their way to the host.
 mod output_events;
+/// The texts between a host and us.
+mod host_text;
+/// What a host's browser shows.
+mod preset;
+/// Where the library is, and what is in it.
+mod preset_discovery;
+/// What is chosen in the host's browser.
+mod preset_load;
 /// Outputs for a host that has none.
 mod spare_outputs;
 
@@ -17,6 +25,9 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::sync::OnceLock;
 
+use clap_sys::factory::preset_discovery::{
+    CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
+};
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, clap_host, clap_plugin,
     clap_plugin_descriptor, clap_plugin_entry, clap_plugin_factory,
@@ -50,9 +61,17 @@ unsafe extern "C" fn init(_path: *const c_char) -> bool {
 unsafe extern "C" fn deinit() {}
 
 unsafe extern "C" fn get_factory(id: *const c_char) -> *const c_void {
+    if id.is_null() {
+        return ptr::null();
+    }
     // SAFETY: a host asks with text that has a nought at its end.
-    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
+    let id = unsafe { CStr::from_ptr(id) };
+    if id == CLAP_PLUGIN_FACTORY_ID {
         (&raw const FACTORY).cast()
+    } else if id == CLAP_PRESET_DISCOVERY_FACTORY_ID
+        || id == CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT
+    {
+        (&raw const preset_discovery::FACTORY).cast()
     } else {
         ptr::null()
     }

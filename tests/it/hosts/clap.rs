@@ -16,6 +16,8 @@ use clack_extensions::gui::{GuiApiType, GuiConfiguration, PluginGui, Window};
 use clack_extensions::note_name::{NoteNameBuffer, PluginNoteName};
 use clack_extensions::note_ports::PluginNotePorts;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
+use clack_extensions::preset_discovery::PluginPresetLoad;
+use clack_extensions::preset_discovery::prelude::Location;
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_extensions::state::PluginState;
 use clack_extensions::tail::{PluginTail, TailLength};
@@ -108,6 +110,18 @@ impl ClapHost {
             (number(name.channel), number(name.key), text)
         });
         listed.collect()
+    }
+
+    /// Loads what was chosen in the host's browser: a file, or else what comes with the plug-in.
+    pub fn load_preset(&mut self, file: Option<&str>, key: Option<&str>) -> Result<(), String> {
+        let [file, key] = [file, key].map(|text| text.map(|text| CString::new(text).unwrap()));
+        let location = file
+            .as_deref()
+            .map_or(Location::Plugin, |path| Location::File { path });
+        let presets: PluginPresetLoad = self.main.extension();
+        let loaded = presets.load_from_location(&self.main.handle(), location, key.as_deref());
+        let requests = |requests: &Requests| requests.preset_error.lock().clone();
+        loaded.map_err(|_| self.main.instance.access_shared_handler(requests))
     }
 
     fn second(index: u32) -> Self {
@@ -282,6 +296,7 @@ impl ClapMain {
         self.instance.access_shared_handler(|requests| Notices {
             unsaved: told(&requests.dirty_marks),
             renamings: told(&requests.renamings),
+            presets: told(&requests.presets),
         })
     }
 

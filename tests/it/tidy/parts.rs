@@ -239,11 +239,11 @@ const PARTS: [Part; 32] = [
     Part {
         path: "plugin",
         may: "crate::sequencer crate::engine crate::control crate::instance crate::devices \
-              crate::params crate::standalone crate::ui::editor \
+              crate::files crate::params crate::standalone crate::ui::editor \
+              crate::ui::library::ContentSummary \
               std::cell std::hash std::sync::OnceLock std::sync::atomic std::thread std::time \
               clap_sys jack libc nice_plug nice_plug_egui parking_lot tracing vst3",
-        tests_may: "crate::files \
-              serde_json",
+        tests_may: "serde_json",
     },
 ];
 

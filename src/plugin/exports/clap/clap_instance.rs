@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use clap_sys::events::clap_output_events;
 use clap_sys::ext::note_name::CLAP_EXT_NOTE_NAME;
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
@@ -16,6 +17,7 @@ use super::clap_state;
 use super::host_calls::HostCalls;
 use super::note_names::{self, ListedNames};
 use super::output_events::{Dialect, Offered, try_push};
+use super::preset_load;
 use super::spare_outputs::{SpareOutputs, lacks_outputs};
 use crate::params::GradusParams;
 use crate::plugin::Gradus;
@@ -32,9 +34,11 @@ pub(super) struct ClapInstance {
     /// How the host takes notes, a [`Dialect`]; written by the thread that processes.
     dialect: AtomicU8,
     spare_outputs: SpareOutputs,
+    /// The framework cannot process before it is activated.
+    is_active: AtomicBool,
     /// What the instance shares with its window.
     pub(super) params: Arc<GradusParams>,
-    host: Arc<HostCalls>,
+    pub(super) host: Arc<HostCalls>,
     /// Whether anything may have changed that the host is told about.
     may_have_changed: Arc<AtomicBool>,
     /// The number of the last change that the host was told of.
@@ -59,6 +63,7 @@ impl ClapInstance {
             init: Some(init),
             destroy: Some(destroy),
             activate: Some(activate),
+            deactivate: Some(deactivate),
             process: Some(process),
             get_extension: Some(get_extension),
             on_main_thread: Some(on_main_thread),
@@ -70,6 +75,7 @@ impl ClapInstance {
             inner,
             dialect: AtomicU8::new(Dialect::Unknown as u8),
             spare_outputs: SpareOutputs::default(),
+            is_active: AtomicBool::new(false),
             params,
             // SAFETY: as the caller promises.
             host: Arc::new(unsafe { HostCalls::new(host) }),
@@ -180,6 +186,8 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
 fn own_extension(name: &CStr) -> Option<*const c_void> {
     if name == CLAP_EXT_STATE {
         Some((&raw const clap_state::STATE).cast())
+    } else if name == CLAP_EXT_PRESET_LOAD || name == CLAP_EXT_PRESET_LOAD_COMPAT {
+        Some((&raw const preset_load::PRESET_LOAD).cast())
     } else if name == CLAP_EXT_TAIL {
         Some((&raw const TAIL).cast())
     } else if name == CLAP_EXT_NOTE_NAME {
@@ -215,9 +223,24 @@ unsafe extern "C" fn activate(
     // The output may be connected elsewhere now.
     Dialect::Unknown.keep(&instance.dialect);
     instance.spare_outputs.prepare(most);
-    // SAFETY: the framework's instance lives as long as ours; the host keeps to the order of calls.
-    unsafe { (*instance.inner).activate }
-        .is_some_and(|activate| unsafe { activate(instance.inner, sample_rate, least, most) })
+    // SAFETY: the framework's instance lives as long as ours.
+    let is_active = unsafe { (*instance.inner).activate }
+        .is_some_and(|activate| unsafe { activate(instance.inner, sample_rate, least, most) });
+    instance.is_active.store(is_active, Ordering::Release);
+    is_active
+}
+
+unsafe extern "C" fn deactivate(plugin: *const clap_plugin) {
+    // SAFETY: the host's pointer is the one that `create` made.
+    let Some(instance) = (unsafe { ClapInstance::of(plugin) }) else {
+        return;
+    };
+    instance.is_active.store(false, Ordering::Release);
+    // SAFETY: the framework's instance lives as long as ours.
+    if let Some(deactivate) = unsafe { (*instance.inner).deactivate } {
+        // SAFETY: as above.
+        unsafe { deactivate(instance.inner) };
+    }
 }
 
 /// Processes one block with our list of events in front of the host's own.
@@ -231,7 +254,8 @@ unsafe extern "C" fn process(
         return CLAP_PROCESS_ERROR;
     };
     // SAFETY: the framework's instance lives as long as ours.
-    let Some(inner) = (unsafe { (*instance.inner).process }) else {
+    let inner = unsafe { (*instance.inner).process };
+    let Some(inner) = inner.filter(|_| instance.is_active.load(Ordering::Acquire)) else {
         return CLAP_PROCESS_ERROR;
     };
     let offered = Offered::new(block.out_events, &instance.dialect);

@@ -3,10 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use clap_sys::ext::note_name::{CLAP_EXT_NOTE_NAME, clap_host_note_name};
+use clap_sys::ext::preset_load::{
+    CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT, clap_host_preset_load,
+};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
 use clap_sys::host::clap_host;
 use parking_lot::Mutex;
 
+use super::host_text;
+use super::preset_load::NamedPreset;
 use crate::instance::host_link;
 
 /// The host of one instance.
@@ -21,6 +26,7 @@ pub(super) struct HostCalls {
 struct HostExtensions {
     note_name: Option<&'static clap_host_note_name>,
     state: Option<&'static clap_host_state>,
+    preset_load: Option<&'static clap_host_preset_load>,
 }
 
 impl HostCalls {
@@ -46,6 +52,11 @@ impl HostCalls {
             note_name: unsafe { extension(host, CLAP_EXT_NOTE_NAME) },
             // SAFETY: as above.
             state: unsafe { extension(host, CLAP_EXT_STATE) },
+            // SAFETY: as above; what is read of the earlier version is the same.
+            preset_load: unsafe {
+                extension(host, CLAP_EXT_PRESET_LOAD)
+                    .or_else(|| extension(host, CLAP_EXT_PRESET_LOAD_COMPAT))
+            },
         });
     }
 
@@ -84,6 +95,38 @@ impl HostCalls {
         {
             // SAFETY: the host lives until the main thread destroys the instance.
             unsafe { mark_dirty(host) };
+        }
+    }
+
+    /// Tells the host that a preset was loaded. For the main thread.
+    ///
+    /// # Safety
+    /// The preset's texts must live.
+    pub(super) unsafe fn preset_loaded(&self, preset: NamedPreset) {
+        if let Some((host, extensions)) = self.on_main_thread()
+            && let Some(loaded) = extensions.preset_load.and_then(|it| it.loaded)
+        {
+            // SAFETY: the host lives until the main thread destroys the instance, and so do the texts.
+            unsafe { loaded(host, preset.kind, preset.location, preset.load_key) };
+        }
+    }
+
+    /// Tells the host why a preset was not loaded. For the main thread.
+    ///
+    /// # Safety
+    /// The preset's texts must live.
+    pub(super) unsafe fn preset_failed(&self, preset: NamedPreset, why: &str) {
+        if let Some((host, extensions)) = self.on_main_thread()
+            && let Some(on_error) = extensions.preset_load.and_then(|it| it.on_error)
+        {
+            let why = host_text::to_host(why);
+            let NamedPreset {
+                kind,
+                location,
+                load_key,
+            } = preset;
+            // SAFETY: the host lives until the main thread destroys the instance, and so do the texts.
+            unsafe { on_error(host, kind, location, load_key, 0, why.as_ptr()) };
         }
     }
 

@@ -1,11 +1,15 @@
 //! What the plug-in may ask of the host, and what it has told.
 
+use std::ffi::CStr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::note_name::{HostNoteName, HostNoteNameImpl};
+use clack_extensions::preset_discovery::HostPresetLoadImpl;
+use clack_extensions::preset_discovery::prelude::{HostPresetLoad, Location};
 use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::prelude::*;
+use parking_lot::Mutex;
 
 /// The host's callbacks.
 pub(super) struct Daw;
@@ -19,6 +23,10 @@ pub(super) struct Requests {
     pub(super) dirty_marks: AtomicU32,
     /// How often keys had other names.
     pub(super) renamings: AtomicU32,
+    /// How often a preset was loaded.
+    pub(super) presets: AtomicU32,
+    /// Why the last preset was not.
+    pub(super) preset_error: Mutex<String>,
 }
 
 /// The calls that come on the main thread.
@@ -33,6 +41,7 @@ impl HostHandlers for Daw {
         builder.register::<HostGui>();
         builder.register::<HostNoteName>();
         builder.register::<HostState>();
+        builder.register::<HostPresetLoad>();
     }
 }
 
@@ -64,6 +73,17 @@ impl<'a> MainThreadHandler<'a> for MainThreadCalls<'a> {}
 impl HostStateImpl for MainThreadCalls<'_> {
     fn mark_dirty(&self) {
         self.0.dirty_marks.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl HostPresetLoadImpl for MainThreadCalls<'_> {
+    fn on_error(&self, _location: Location, _key: Option<&CStr>, _error: i32, why: Option<&CStr>) {
+        let why = why.expect("it says why").to_str().expect("it is UTF-8");
+        *self.0.preset_error.lock() = why.to_owned();
+    }
+
+    fn loaded(&self, _location: Location, _key: Option<&CStr>) {
+        self.0.presets.fetch_add(1, Ordering::SeqCst);
     }
 }
 
