@@ -28,8 +28,6 @@ pub(super) fn collect<T>(make: impl FnOnce() -> T) -> (T, Option<Arc<GradusParam
 pub(in crate::plugin) fn leave(params: &Arc<GradusParams>) {
     let this = thread::current().id();
     let mut waiting = WAITING.lock();
-    let mine = waiting.iter_mut().rfind(|(thread, _)| *thread == this);
-    if let Some((_, left)) = mine {
-        *left = Some(Arc::clone(params));
-    }
+    let mine = waiting.iter_mut().filter(|(thread, _)| *thread == this);
+    mine.for_each(|(_, left)| *left = Some(Arc::clone(params)));
 }

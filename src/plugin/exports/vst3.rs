@@ -4,6 +4,8 @@
 mod vst3_instance;
 /// Sessions.
 mod vst3_state;
+/// The host's end.
+mod component_handler;
 /// A stream in memory.
 mod stream;
 /// Parameters that a host sets between blocks.

@@ -110,11 +110,13 @@ fn trap_02_a_clap_plays_without_audio_outputs() {
 /// "infinite from activation on": a host that asks for the tail once, before the first block, never lets it sleep.
 #[test]
 fn trap_03_the_tail_is_infinite_from_the_first() {
-    let mut host = Format::Clap.load();
-    host.activate(48_000.0, 512);
-    assert_eq!(host.audio().tail(), u32::MAX);
-    host.audio().start();
-    assert_eq!(host.audio().tail(), u32::MAX);
+    for format in Format::ALL {
+        let mut host = format.load();
+        host.activate(48_000.0, 512);
+        assert_eq!(host.audio().tail(), u32::MAX, "{format:?}");
+        host.audio().start();
+        assert_eq!(host.audio().tail(), u32::MAX, "{format:?}");
+    }
 }
 
 /// "return value of every process = KeepAlive; getTailSamples = max after process; CLAP status

@@ -1,8 +1,10 @@
 //! One instance as a VST3 host knows it: the framework's, with calls of our own in front of it.
 //!
-//! The calls of our own are three: a session that cannot be read is held, what a host sets between blocks is not lost, and a
-//! host may activate before it has set anything up. All others are handed on as they come.
+//! The calls of our own are for five things: a session that cannot be read is held, what a host sets between blocks is not
+//! lost, a host may activate before it has set anything up, it learns what is unsaved, and the tail is infinite. All others
+//! are handed on as they come.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nice_plug::wrapper::vst3::Wrapper;
@@ -16,16 +18,18 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IUnitInfo, IUnitInfoTrait, IoMode, MediaType, NoteExpressionTypeID, NoteExpressionTypeInfo,
     NoteExpressionValue, ParamID, ParamValue, ParameterInfo, ProcessData, ProcessSetup,
     ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement, String128, TChar, UnitID,
-    UnitInfo,
+    UnitInfo, kInfiniteTail,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32,
     kNotInitialized, kResultOk, tresult, uint32,
 };
 
+use super::component_handler::ComponentHandler;
 use super::pending_moves::PendingMoves;
 use super::vst3_state;
 use crate::plugin::Gradus;
+use crate::plugin::exports::handover;
 
 /// The longest block of a host that has not said how long they are, in frames.
 const LONGEST: int32 = 8192;
@@ -41,13 +45,20 @@ pub struct Vst3Instance {
     /// would otherwise miss what is set between blocks.
     is_processing: AtomicBool,
     waiting: PendingMoves,
+    handler: Arc<ComponentHandler>,
 }
 
 impl Vst3Instance {
     /// A new instance, of which the host has set nothing yet.
     pub fn new() -> Self {
+        let (inner, params) = handover::collect(Wrapper::new);
+        let handler = Arc::<ComponentHandler>::default();
+        if let Some(params) = params {
+            params.host_link.connect(Arc::clone(&handler));
+        }
         Self {
-            inner: Wrapper::new(),
+            inner,
+            handler,
             is_set_up: AtomicBool::new(false),
             is_active: AtomicBool::new(false),
             is_processing: AtomicBool::new(false),
@@ -101,7 +112,12 @@ macro_rules! hand_on {
 impl IPluginBaseTrait for Vst3Instance {
     hand_on! { IPluginBaseTrait:
         initialize(context: *mut FUnknown) -> tresult;
-        terminate() -> tresult;
+    }
+
+    unsafe fn terminate(&self) -> tresult {
+        self.handler.forget();
+        // SAFETY: nothing is handed over.
+        unsafe { self.inner.terminate() }
     }
 }
 
@@ -161,8 +177,15 @@ impl IEditControllerTrait for Vst3Instance {
         getParamValueByString(id: ParamID, text: *mut TChar, value: *mut ParamValue) -> tresult;
         normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue;
         plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue;
-        setComponentHandler(handler: *mut IComponentHandler) -> tresult;
         createView(name: FIDString) -> *mut IPlugView;
+    }
+
+    unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
+        // SAFETY: it is the host's own call, with what the host promises of it.
+        unsafe {
+            self.handler.set(handler);
+            self.inner.setComponentHandler(handler)
+        }
     }
 
     unsafe fn getParamNormalized(&self, id: ParamID) -> ParamValue {
@@ -197,7 +220,11 @@ impl IAudioProcessorTrait for Vst3Instance {
         ) -> tresult;
         canProcessSampleSize(size: int32) -> tresult;
         getLatencySamples() -> uint32;
-        getTailSamples() -> uint32;
+    }
+
+    /// The music may start at any time, so the host never lets it sleep, from before the first block on.
+    unsafe fn getTailSamples(&self) -> uint32 {
+        kInfiniteTail
     }
 
     /// An instance that is active already, because the host does it in another order, is activated anew.
