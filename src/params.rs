@@ -6,6 +6,8 @@
 
 /// A session of which nothing can be read.
 pub mod damaged_session;
+/// A host parameter that the window shows.
+pub mod host_param;
 /// The host's parameters.
 mod host_params;
 /// What a session holds that cannot be read.
@@ -105,7 +107,7 @@ impl GradusParams {
         let unread_fields = UnreadFieldsHandle::new(document.clone());
         Self {
             host: HostParams::new(&moves),
-            host_link: HostLink::default(),
+            host_link: HostLink::new(repaint),
             beside: ForkedProject(document.clone()),
             window: WindowLookHandle::default(),
             controller: SavedController {

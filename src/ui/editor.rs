@@ -73,6 +73,7 @@ mod app;
 mod open_window;
 /// Tells the host that there is something to save.
 pub mod dirty_flag;
+pub mod host_param_panel;
 /// The controls that the panels are made of.
 pub mod widgets;
 

@@ -10,6 +10,8 @@ mod host_calls;
 mod note_names;
 /// The events of a block on their way to the host.
 mod output_events;
+/// What the host does with its parameters.
+mod param_indication;
 /// The texts between a host and us.
 mod host_text;
 /// What a host's browser shows.
@@ -109,3 +111,6 @@ unsafe extern "C" fn create_plugin(
     // SAFETY: the host outlives its plug-ins.
     unsafe { ClapInstance::create(host) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -315,6 +315,7 @@ impl App {
                 self.format,
             ),
             devices: self.read_devices(),
+            host_params: super::host_param_panel::HostParamPanel::of(&self.params.host_link),
         }
     }
 
@@ -411,6 +412,7 @@ impl App {
                 });
                 self.set_pattern(pattern);
             }
+            EditorAction::HostMenu(menu) => self.params.host_link.open_menu(menu),
             EditorAction::Fill(on) => self.send_command(Command::Fill(on)),
             EditorAction::Play => {
                 self.send_command(Command::start(&self.monitor.status().recording));

@@ -3,6 +3,7 @@
 use crate::engine::RecordingChange;
 use crate::instance::document::Gesture;
 use crate::instance::host_controller::Settings;
+use crate::instance::host_link::HostMenu;
 use crate::instance::preview_sound::SoundSwitch;
 use crate::params::window_look::Theme;
 use crate::sequencer::capture::Span;
@@ -34,6 +35,8 @@ pub enum EditorAction {
     Pattern(usize),
     /// The same, and at once.
     PatternNow(usize),
+    /// Opens the host's own menu for one of its parameters.
+    HostMenu(HostMenu),
     /// Switches fill on or off.
     Fill(bool),
     /// Auditions a track's key, or one of its steps.

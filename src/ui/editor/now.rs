@@ -9,6 +9,7 @@ use crate::standalone::{OpenFile, Sound};
 use crate::ui::editor::controller_panel::ControllerPanel;
 use crate::ui::editor::device_panel::DevicePanel;
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::host_param_panel::HostParamPanel;
 use crate::ui::editor::host_recipes::Daw;
 use crate::ui::library::Catalog;
 
@@ -51,6 +52,8 @@ pub struct Now {
     pub daw: Option<Daw>,
     /// The devices at ports of their own.
     pub devices: DevicePanel,
+    /// What the host does with its parameters.
+    pub host_params: HostParamPanel,
 }
 
 impl Now {

@@ -32,6 +32,8 @@ mod raster;
 mod device_setup;
 /// What cannot be read of a session.
 mod unread;
+/// What the host does with its parameters.
+mod host_params;
 
 use std::sync::Arc;
 

@@ -135,11 +135,6 @@ const PARTS: [Part; 32] = [
               serde_json",
     },
     Part {
-        path: "instance/host_link",
-        may: "std::sync::OnceLock",
-        tests_may: "",
-    },
-    Part {
         path: "instance/keys_played",
         may: "rtrb",
         tests_may: "",
@@ -161,6 +156,13 @@ const PARTS: [Part; 32] = [
         may: "crate::instance::threads \
               std::sync::atomic std::thread std::time",
         tests_may: "std::sync::mpsc",
+    },
+    Part {
+        path: "instance/host_link",
+        may: "crate::instance::repaint \
+              std::sync::OnceLock \
+              parking_lot",
+        tests_may: "",
     },
     // `instance.rs` itself.
     Part {
@@ -220,7 +222,8 @@ const PARTS: [Part; 32] = [
               crate::engine::monitor::Count crate::control crate::files crate::instance::bus \
               crate::instance::commands crate::instance::document::Document \
               crate::instance::document::Gesture crate::instance::edits::EntryLevels \
-              crate::instance::host_controller crate::instance::keys_played crate::instance::last_action \
+              crate::instance::host_controller crate::instance::host_link \
+              crate::instance::keys_played crate::instance::last_action \
               crate::instance::play_state crate::instance::preview_sound::PreviewSoundHandle \
               crate::instance::preview_sound::SoundSwitch crate::instance::repaint crate::instance::tape \
               crate::devices crate::params crate::standalone crate::ui::library \

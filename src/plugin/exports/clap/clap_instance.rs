@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use clap_sys::events::clap_output_events;
 use clap_sys::ext::note_name::CLAP_EXT_NOTE_NAME;
+use clap_sys::ext::param_indication::{
+    CLAP_EXT_PARAM_INDICATION, CLAP_EXT_PARAM_INDICATION_COMPAT,
+};
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
@@ -17,6 +20,7 @@ use super::clap_state;
 use super::host_calls::HostCalls;
 use super::note_names::{self, ListedNames};
 use super::output_events::{Dialect, Offered, try_push};
+use super::param_indication;
 use super::preset_load;
 use super::spare_outputs::{SpareOutputs, lacks_outputs};
 use crate::params::GradusParams;
@@ -111,6 +115,7 @@ impl ClapInstance {
 
     /// Tells the host what has changed. For the main thread.
     fn report_changes(&self) {
+        self.host.open_requested_menu();
         if !self.may_have_changed.swap(false, Ordering::Acquire) {
             return;
         }
@@ -188,6 +193,8 @@ fn own_extension(name: &CStr) -> Option<*const c_void> {
         Some((&raw const clap_state::STATE).cast())
     } else if name == CLAP_EXT_PRESET_LOAD || name == CLAP_EXT_PRESET_LOAD_COMPAT {
         Some((&raw const preset_load::PRESET_LOAD).cast())
+    } else if name == CLAP_EXT_PARAM_INDICATION || name == CLAP_EXT_PARAM_INDICATION_COMPAT {
+        Some((&raw const param_indication::PARAM_INDICATION).cast())
     } else if name == CLAP_EXT_TAIL {
         Some((&raw const TAIL).cast())
     } else if name == CLAP_EXT_NOTE_NAME {

@@ -2,6 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use clap_sys::ext::context_menu::{
+    CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, CLAP_EXT_CONTEXT_MENU, CLAP_EXT_CONTEXT_MENU_COMPAT,
+    clap_context_menu_target, clap_host_context_menu,
+};
 use clap_sys::ext::note_name::{CLAP_EXT_NOTE_NAME, clap_host_note_name};
 use clap_sys::ext::preset_load::{
     CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT, clap_host_preset_load,
@@ -12,13 +16,15 @@ use parking_lot::Mutex;
 
 use super::host_text;
 use super::preset_load::NamedPreset;
-use crate::instance::host_link;
+use crate::instance::host_link::{self, HostMenu};
 
 /// The host of one instance.
 pub(super) struct HostCalls {
     /// Nothing when the instance is gone, as the host may be gone then.
     host: Mutex<Option<&'static clap_host>>,
     extensions: OnceLock<HostExtensions>,
+    /// The menu that the window has asked for.
+    menu: Mutex<Option<HostMenu>>,
 }
 
 /// The extensions of a host.
@@ -27,6 +33,8 @@ struct HostExtensions {
     note_name: Option<&'static clap_host_note_name>,
     state: Option<&'static clap_host_state>,
     preset_load: Option<&'static clap_host_preset_load>,
+    /// Only where the host can open it.
+    context_menu: Option<&'static clap_host_context_menu>,
 }
 
 impl HostCalls {
@@ -39,6 +47,7 @@ impl HostCalls {
             // SAFETY: as the caller promises; nothing keeps the reference longer.
             host: Mutex::new(unsafe { host.as_ref() }),
             extensions: OnceLock::new(),
+            menu: Mutex::new(None),
         }
     }
 
@@ -57,6 +66,7 @@ impl HostCalls {
                 extension(host, CLAP_EXT_PRESET_LOAD)
                     .or_else(|| extension(host, CLAP_EXT_PRESET_LOAD_COMPAT))
             },
+            context_menu: opening_menu(host),
         });
     }
 
@@ -95,6 +105,23 @@ impl HostCalls {
         {
             // SAFETY: the host lives until the main thread destroys the instance.
             unsafe { mark_dirty(host) };
+        }
+    }
+
+    /// Has the host open the menu that the window has asked for. For the main thread.
+    pub(super) fn open_requested_menu(&self) {
+        let Some(HostMenu { param, at: (x, y) }) = self.menu.lock().take() else {
+            return;
+        };
+        if let Some((host, extensions)) = self.on_main_thread()
+            && let Some(pop_up) = extensions.context_menu.and_then(|it| it.popup)
+        {
+            let target = clap_context_menu_target {
+                kind: CLAP_CONTEXT_MENU_TARGET_KIND_PARAM,
+                id: param,
+            };
+            // SAFETY: the host lives until the main thread destroys the instance, and the target until the call's end.
+            unsafe { pop_up(host, &raw const target, 0, x, y) };
         }
     }
 
@@ -148,6 +175,28 @@ impl host_link::HostCalls for Arc<HostCalls> {
     fn report_unsaved(&self) -> bool {
         self.takes_dirty_marks()
     }
+
+    fn has_menu(&self) -> bool {
+        let extensions = self.extensions.get();
+        extensions.is_some_and(|it| it.context_menu.is_some())
+    }
+
+    fn open_menu(&self, menu: HostMenu) {
+        *self.menu.lock() = Some(menu);
+        self.request_callback();
+    }
+}
+
+/// The host's menus, if it can open them. For the main thread.
+fn opening_menu(host: &'static clap_host) -> Option<&'static clap_host_context_menu> {
+    // SAFETY: an extension of these names is of this type.
+    let menu: &clap_host_context_menu = unsafe {
+        extension(host, CLAP_EXT_CONTEXT_MENU)
+            .or_else(|| extension(host, CLAP_EXT_CONTEXT_MENU_COMPAT))?
+    };
+    // SAFETY: the host lives.
+    let opens = unsafe { menu.can_popup?(host) };
+    (opens && menu.popup.is_some()).then_some(menu)
 }
 
 /// An extension of a host.

@@ -172,7 +172,7 @@ fn show_sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
         },
     );
     show_folding(ui, (Sheet::Macros, "Macros", ""), view, |ui, view| {
-        macro_sheet::show(ui, view, out);
+        macro_sheet::show(ui, view, now, out);
     });
     show_folding(ui, (Sheet::Scenes, "Scenes", ""), view, |ui, view| {
         scene_sheet::show(ui, view, now, out);

@@ -3,6 +3,7 @@
 use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
 use crate::engine::Running;
+use crate::params::host_param::HostParam;
 use crate::sequencer::capture::Span;
 use crate::sequencer::project::BANKS;
 use crate::sequencer::{Edit, PatternChange};
@@ -114,7 +115,12 @@ fn pattern_button(
             }
         }
         show_capture_menu(ui, pattern, view, now, out);
+        now.host_params.show_in_menu(ui, HostParam::Pattern, out);
     });
+    if pattern == now.pattern {
+        let corner = rect.right_top();
+        now.host_params.mark(ui, corner, HostParam::Pattern);
+    }
 }
 
 /// The menu that captures what was heard last, as a pattern or a MIDI file.

@@ -3,6 +3,7 @@
 use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::grid_geometry::rows_between;
+use crate::params::host_param::HostParam;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
@@ -210,7 +211,10 @@ fn show_mute_and_solo(
     } else {
         shortcut_table::tip_with_keys("Mute, saved with the pattern", "Mute")
     };
-    if button(ui, at(42.0), look).on_hover_text(tip).clicked() {
+    let mute_button = button(ui, at(42.0), look).on_hover_text(tip);
+    now.host_params
+        .mark(ui, at(42.0).right_top(), HostParam::Mute(track));
+    if mute_button.clicked() {
         let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
         out.push(EditorAction::clip(pattern, track, change));
     }
@@ -336,5 +340,7 @@ fn show_menu(
                 ui.close();
             }
         }
+        now.host_params
+            .show_in_menu(ui, HostParam::Mute(track), out);
     });
 }

@@ -2,15 +2,17 @@
 
 use egui::Ui;
 
+use crate::params::host_param::HostParam;
 use crate::sequencer::Edit;
 use crate::sequencer::macros::{Amount, Attribute, MACROS, Macro, Target};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{caption, choice_menu, choose, name_field};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// One macro, and a menu to choose it.
-pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let all = view.project.macros.clone();
     let word = |at: &usize| match all.get(*at).map(|made| made.name.as_str()) {
         None | Some("") => format!("{}", at + 1),
@@ -21,6 +23,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
         view.inspector.macro_shown = chosen;
     }
     let Some(shown) = all.get(index) else { return };
+    now.host_params.show(ui, HostParam::Macro(index), out);
     let mut say = |gesture, made: Macro| {
         out.push(EditorAction::Edit(
             gesture,
