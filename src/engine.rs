@@ -175,7 +175,7 @@ impl Engine {
     /// Plays with other streams from now on, which may have more room, and gives back those that it had.
     pub fn exchange_streams(&mut self, streams: &mut EventStreams) {
         std::mem::swap(&mut self.scheduler.streams, streams);
-        self.invalidate();
+        self.change_score();
     }
 
     /// Takes over a new sample rate in Hz, at a standstill; one that is none becomes 48 kHz.

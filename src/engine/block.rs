@@ -321,7 +321,10 @@ impl Engine {
             self.scheduler.voices.release_all();
             self.auditions.release_all();
         }
-        if self.controls != with_knobs_of(controls, &self.controls) {
+        let project = |of: &Controls| (of.revision, of.generation);
+        if project(&controls) != project(&self.controls) {
+            self.change_score();
+        } else if self.controls != with_knobs_of(controls, &self.controls) {
             self.invalidate();
         }
         let performance = &mut self.player.performance;
@@ -337,10 +340,16 @@ impl Engine {
         self.preview.end_quiet();
     }
 
-    /// The score or what is made of it has changed: the next notes and the lock lanes are worked out anew.
+    /// What is made of the score has changed: the next notes and the lock lanes are worked out anew.
     pub(super) fn invalidate(&mut self) {
         self.player.invalidate();
         self.preview.invalidate();
+    }
+
+    /// The score may be another.
+    pub(super) fn change_score(&mut self) {
+        self.player.change_score();
+        self.preview.change_score();
     }
 
     /// Sends the note-offs owed from earlier blocks, and a panic's messages.

@@ -58,17 +58,22 @@ impl Player {
         self.quiet_until = Tick::MIN;
     }
 
-    /// The score or the performance has changed: queries the score again, and checks the lock lanes.
+    /// The performance or the position has changed: queries the score again, and checks the lock lanes.
     pub(super) fn invalidate(&mut self) {
         self.end_quiet();
         self.chasing = true;
+    }
+
+    /// The score may be another: what was found out about the one before is no longer true.
+    pub(super) fn change_score(&mut self) {
         self.score += PLAYERS;
+        self.invalidate();
     }
 
     /// Begins with another score, as if it had played none before.
     pub(super) fn begin(&mut self) {
         self.performance = Performance::default();
-        self.invalidate();
+        self.change_score();
         self.chasing = false;
     }
 

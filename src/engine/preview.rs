@@ -93,9 +93,14 @@ impl Preview {
         self.player.end_quiet();
     }
 
-    /// The score or the performance has changed.
+    /// The performance or the position has changed.
     pub(super) fn invalidate(&mut self) {
         self.player.invalidate();
+    }
+
+    /// The scores may be others.
+    pub(super) fn change_score(&mut self) {
+        self.player.change_score();
     }
 
     /// Begins what is requested without waiting for a bar.

@@ -24,6 +24,8 @@ mod note_stream;
 mod lock_stream;
 /// How much memory that takes.
 mod room;
+/// The memory for what is found of the steps of lines.
+mod line_tables;
 /// What is kept from one query to the next.
 mod query_cache;
 /// What was found out about the steps of a line.

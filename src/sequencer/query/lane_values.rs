@@ -121,7 +121,9 @@ impl TrackCursor<'_> {
 
     /// The number of steps of the clip's pass before this one that are on.
     fn trigs_before(&self, number: i64) -> i64 {
-        let table = self.table.map(|line| line.steps);
+        // What is kept has to be true when the clip span ends at another tick: after its end no step is on.
+        let is_within = self.nominal(number) <= self.clip_span.until;
+        let table = self.table.filter(|_| is_within).map(|line| line.steps);
         if let Some(trigs) = table.and_then(|table| table.trigs(number)) {
             return trigs;
         }

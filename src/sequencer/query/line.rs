@@ -2,7 +2,7 @@
 
 use super::feel::Feel;
 use super::grid::Grid;
-use super::query_cache::LineTable;
+use super::line_tables::LineTable;
 use super::room::TableSize;
 use crate::sequencer::chance;
 use crate::sequencer::dice::Reroll;
@@ -44,8 +44,6 @@ pub(super) struct Line {
     pub(super) heard: (Tick, Tick),
     /// The table in which what is found of its steps is kept.
     pub(super) table: Option<LineTable>,
-    /// How large such a table is; none when it would not help, as nothing about a step is costly to work out.
-    pub(super) table_size: Option<TableSize>,
     /// What is known of the clip's steps together, when they were looked through.
     pub(super) facts: Option<ClipFacts>,
 }
@@ -70,6 +68,8 @@ pub(super) struct ClipFacts {
     pub(super) straight: bool,
     /// One pass of the pattern in ticks.
     pub(super) pattern_ticks: Tick,
+    /// How large the table of its line is; none when it would not help, as nothing about a step is costly to work out.
+    pub(super) table_size: Option<TableSize>,
 }
 
 impl Line {
@@ -111,7 +111,6 @@ impl Line {
             step_ticks: grid.step_ticks(),
             heard: (Tick::MIN, Tick::MAX),
             table: None,
-            table_size: None,
             facts: None,
         }
     }
@@ -119,9 +118,13 @@ impl Line {
     /// Looks through the clip's steps.
     pub(super) fn with_facts(self, pattern: &Pattern, clip: &Clip) -> Self {
         let facts = ClipFacts::of(pattern, clip, self.step_ticks);
+        self.with_these_facts(facts)
+    }
+
+    /// This line with what was found of the same clip before.
+    pub(super) fn with_these_facts(self, facts: ClipFacts) -> Self {
         Self {
             facts: Some(facts),
-            table_size: TableSize::of(clip, facts.conditional),
             ..self
         }
     }
@@ -145,6 +148,7 @@ impl ClipFacts {
             conditional: false,
             straight: true,
             pattern_ticks: pattern.pass_ticks().max(1),
+            table_size: None,
         };
         for step in &clip.steps {
             facts.reach = facts.reach.max(i64::from(step.ratchet.reach()));
@@ -158,6 +162,7 @@ impl ClipFacts {
             facts.straight &= once && step.nudge.is_default();
         }
         facts.early = facts.early.min(step_ticks - 1).max(0);
+        facts.table_size = TableSize::of(clip, facts.conditional, facts.ties);
         facts
     }
 }

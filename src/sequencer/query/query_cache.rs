@@ -2,18 +2,17 @@
 //!
 //! Whoever plays asks the same score block after block. The cache keeps the lines that can sound near a place, and what
 //! is known of their steps. It changes no answer: with it and without it a query finds the same, whatever was asked
-//! before. Everything is forgotten when the score or the play is another. All memory is taken when the cache is made, as
+//! before. Lines are found anew when the project or the play is another. All memory is taken when the cache is made, as
 //! much as a [`Room`] says.
 
 use std::cell::Cell;
 use std::ops::Range;
 
 use super::dice_roll::{GroupWinners, NO_WINNERS};
-use super::line::Line;
-use super::room::{Room, TableRoom, TableSize};
-use super::step_table::StepTable;
+use super::line::{ClipFacts, Line};
+use super::line_tables::{KnownLine, KnownTables, LineTables};
+use super::room::Room;
 use crate::sequencer::accent::Role;
-use crate::sequencer::order::OrderTable;
 use crate::sequencer::play::{ClipSpan, Play};
 use crate::sequencer::project::Project;
 use crate::sequencer::song::Song;
@@ -50,36 +49,18 @@ pub(super) struct QueryCache {
     lines: Vec<Option<Line>>,
     /// The most lines of a track that can be near.
     spans: usize,
-    /// Where the tables of each track are.
-    tables: Vec<TrackTables>,
+    tables: LineTables,
     /// The ticks for which these are all lines.
     near: Range<Tick>,
     has_accents: bool,
     /// The rows of the song, while one plays.
     rows: Option<SongRows>,
-    steps: Vec<u64>,
-    order_heads: Vec<i64>,
-    order_places: Vec<u8>,
     winners: [Cell<FoundAt<GroupWinners>>; MOMENTS],
     accents: [Cell<FoundAt<u16>>; MOMENTS],
 }
 
-/// The table of a line.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct LineTable {
-    size: TableSize,
-    /// Where it begins in each kind of memory.
-    at: TableRoom,
-}
-
-/// The tables of a track: one for each line that can be near, one after the other.
-#[derive(Debug, Clone, Copy)]
-struct TrackTables {
-    /// The room of one.
-    room: TableRoom,
-    /// Where the first begins in each kind of memory.
-    first: TableRoom,
-}
+/// What the clips of a track have together, each with the number of its pattern.
+type SeenClips = [Option<(u8, ClipFacts)>; Song::NEAR];
 
 /// What was found for all tracks together at a tick.
 #[derive(Debug, Clone, Copy)]
@@ -93,22 +74,11 @@ pub(super) struct FoundAt<T> {
 pub(super) struct Known<'a> {
     lines: &'a [Option<Line>],
     spans: usize,
-    steps: &'a [Cell<u64>],
-    order_heads: &'a [Cell<i64>],
-    order_places: &'a [Cell<u8>],
+    tables: KnownTables<'a>,
     /// Whether any track accents others.
     pub(super) has_accents: bool,
     winners: &'a [Cell<FoundAt<GroupWinners>>],
     accents: &'a [Cell<FoundAt<u16>>],
-}
-
-/// What is known of one line.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct KnownLine<'a> {
-    pub(super) steps: StepTable<'a>,
-    size: TableSize,
-    order_heads: &'a [Cell<i64>],
-    order_places: &'a [Cell<u8>],
 }
 
 impl<T: Copy> FoundAt<T> {
@@ -132,44 +102,26 @@ impl<T: Copy> FoundAt<T> {
     }
 }
 
-impl TrackTables {
-    /// Where the table of the line with this number begins, and its room.
-    fn of_line(&self, number: usize) -> TableRoom {
-        self.first.after(self.room.times(number))
-    }
-}
-
 impl QueryCache {
     /// A cache with this much room.
     pub(super) fn new(room: &Room) -> Self {
-        let spans = room.spans();
-        let mut end = TableRoom::default();
-        let table = |room: &TableRoom| {
-            let first = end;
-            end = end.after(room.times(spans));
-            TrackTables { room: *room, first }
-        };
-        let tables: Vec<_> = room.tracks().iter().map(table).collect();
         Self {
             key: None,
             version: LinesVersion::default(),
             lines: Vec::with_capacity(room.lines()),
-            spans,
+            spans: room.spans(),
             near: 0..0,
             has_accents: false,
             rows: None,
-            steps: vec![0; end.steps],
-            order_heads: vec![0; end.orders * OrderTable::HEADS],
-            order_places: vec![0; end.places],
             winners: FoundAt::nothing(NO_WINNERS),
             accents: FoundAt::nothing(0),
-            tables,
+            tables: LineTables::new(room),
         }
     }
 
     /// Whether there is room for all lines of a project.
     pub(super) fn has_room_for(&self, project: &Project) -> bool {
-        project.tracks.len() <= self.tables.len() && Room::spans_of(project) <= self.spans
+        project.tracks.len() <= self.tables.tracks() && Room::spans_of(project) <= self.spans
     }
 
     /// Makes ready for queries that begin in a span: after this [`known`](Self::known) holds all lines that can sound
@@ -187,42 +139,57 @@ impl QueryCache {
         }
         self.version.rows += 1;
         if is_new {
+            if self.key.is_none_or(|before| before.project != key.project) {
+                self.begin_project(project);
+            }
             self.key = Some(key);
             self.version.score += 1;
             self.winners = FoundAt::nothing(NO_WINNERS);
             self.accents = FoundAt::nothing(0);
-            self.lines.clear();
-            self.lines.resize(project.tracks.len() * self.spans, None);
-            let mut tracks = project.tracks.iter();
-            self.has_accents = tracks.any(|track| track.role == Role::Accents);
-            self.rows = project.song.plays().then(|| SongRows::of(project));
         }
-        if let Some(rows) = self.rows.take() {
-            self.find_lines(project, play, &rows.near(span.start));
-            self.rows = Some(rows);
-        } else {
-            self.near = Tick::MIN..Tick::MAX;
-            for track in 0..project.tracks.len() {
-                for (place, clip_span) in play.clip_spans(track).enumerate() {
-                    self.set_line(project, play, track * self.spans + place, Some(clip_span));
+        let rows = self.rows.take();
+        let near = rows.as_ref().map(|rows| rows.near(span.start));
+        let ticks = near.as_ref().map(|rows| rows.ticks.clone());
+        self.near = ticks.unwrap_or(Tick::MIN..Tick::MAX);
+        for track in 0..project.tracks.len() {
+            let seen = self.begin_track(track, near.as_ref().filter(|_| !is_new));
+            if let Some(near) = &near {
+                self.find_rows(project, play, track, near, &seen);
+            } else {
+                for (number, clip_span) in play.clip_spans(track).enumerate() {
+                    let place = track * self.spans + number;
+                    self.set_line(project, play, place, clip_span, &seen);
                 }
             }
         }
+        self.rows = rows;
     }
 
-    /// Takes an empty table for the line at a place, if there is room.
-    fn take_table(&mut self, place: usize, size: TableSize) -> Option<LineTable> {
-        let (track, number) = (place / self.spans, place % self.spans);
-        let tables = self.tables.get(track)?;
-        let at = tables
-            .room
-            .holds(&size.room())
-            .then(|| tables.of_line(number))?;
-        self.steps.get_mut(at.steps..at.steps + size.steps)?.fill(0);
-        let heads =
-            at.orders * OrderTable::HEADS..(at.orders + size.walks.count()) * OrderTable::HEADS;
-        self.order_heads.get_mut(heads)?.fill(0);
-        Some(LineTable { size, at })
+    /// Forgets what was found out about another project.
+    fn begin_project(&mut self, project: &Project) {
+        self.tables.forget();
+        self.lines.clear();
+        self.lines.resize(project.tracks.len() * self.spans, None);
+        let mut tracks = project.tracks.iter();
+        self.has_accents = tracks.any(|track| track.role == Role::Accents);
+        self.rows = project.song.plays().then(|| SongRows::of(project));
+    }
+
+    /// Takes out the lines of a track that are not of these rows; all of them, when the play is another. Returns what was
+    /// seen of their clips.
+    fn begin_track(&mut self, track: usize, rows: Option<&NearRows>) -> SeenClips {
+        let mut seen = [None; Song::NEAR];
+        let own = track * self.spans..(track + 1) * self.spans;
+        let lines = self.lines.get_mut(own).unwrap_or(&mut []);
+        let stays = |line: &Line| {
+            let mut rows = rows.into_iter().flat_map(NearRows::iter);
+            rows.any(|row| row.start == line.clip_span.from)
+        };
+        for (line, seen) in lines.iter_mut().zip(&mut seen) {
+            let gone = line.take_if(|line| !stays(line));
+            *seen = gone.and_then(|line| Some((line.clip_span.pattern, line.facts?)));
+        }
+        seen
     }
 
     /// Which lines it holds: another value when any is another than before.
@@ -230,30 +197,29 @@ impl QueryCache {
         self.version
     }
 
-    /// Keeps the lines of some rows, and adds those that are new.
-    fn find_lines(&mut self, project: &Project, play: &Play, rows: &NearRows) {
-        self.near = rows.ticks.clone();
-        let holds = |clip_span: &ClipSpan| rows.iter().any(|row| row.start == clip_span.from);
-        for line in &mut self.lines {
-            line.take_if(|line| !holds(&line.clip_span));
-        }
+    /// Adds the lines of a track in rows of a song that are not there yet.
+    fn find_rows(
+        &mut self,
+        project: &Project,
+        play: &Play,
+        track: usize,
+        rows: &NearRows,
+        seen: &SeenClips,
+    ) {
         for row in rows.iter() {
-            for track in 0..project.tracks.len() {
-                let own = track * self.spans..(track + 1) * self.spans;
-                let Some(lines) = self.lines.get(own.clone()) else {
-                    continue;
-                };
-                let known = lines.iter().flatten();
-                let is_known = known
-                    .into_iter()
-                    .any(|line| line.clip_span.from == row.start);
-                let free = lines.iter().position(Option::is_none);
-                if let Some(free) = free.filter(|_| !is_known) {
-                    let clip_span = project.clip_span_in(row, track);
-                    self.set_line(project, play, own.start + free, clip_span);
-                    if let Some(Some(line)) = self.lines.get_mut(own.start + free) {
-                        line.heard = row.heard;
-                    }
+            let own = track * self.spans..(track + 1) * self.spans;
+            let Some(lines) = self.lines.get(own.clone()) else {
+                continue;
+            };
+            let mut known = lines.iter().flatten();
+            let is_known = known.any(|line| line.clip_span.from == row.start);
+            let free = lines.iter().position(Option::is_none);
+            if let Some(free) = free.filter(|_| !is_known)
+                && let Some(clip_span) = project.clip_span_in(row, track)
+            {
+                self.set_line(project, play, own.start + free, clip_span, seen);
+                if let Some(Some(line)) = self.lines.get_mut(own.start + free) {
+                    line.heard = row.heard;
                 }
             }
         }
@@ -265,20 +231,32 @@ impl QueryCache {
         project: &Project,
         play: &Play,
         place: usize,
-        clip_span: Option<ClipSpan>,
+        clip_span: ClipSpan,
+        seen: &SeenClips,
     ) {
-        let line = clip_span.and_then(|clip_span| {
+        let line = || {
             let index = place / self.spans;
             let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
             let clip = pattern.clips.get(index)?;
-            let of = (pattern.as_ref(), project.track(index)?, clip.as_ref());
-            Some(Line::new(project, play, clip_span, index, of).with_facts(pattern, clip))
-        });
-        let line = line.map(|line| Line {
-            table: line
-                .table_size
-                .and_then(|size| self.take_table(place, size)),
-            ..line
+            let line = Line::new(
+                project,
+                play,
+                clip_span,
+                index,
+                (pattern, project.track(index)?, clip),
+            );
+            let mut seen = seen.iter().flatten();
+            let facts = seen.find(|(pattern, _)| *pattern == clip_span.pattern);
+            Some(match facts {
+                Some((_, facts)) => line.with_these_facts(*facts),
+                None => line.with_facts(pattern, clip),
+            })
+        };
+        let line = line().map(|line| {
+            let own = line.index * self.spans..(line.index + 1) * self.spans;
+            let others = self.lines.get(own).unwrap_or(&[]);
+            let table = self.tables.take(&line, play, others);
+            Line { table, ..line }
         });
         if let Some(kept) = self.lines.get_mut(place) {
             *kept = line;
@@ -295,9 +273,7 @@ impl QueryCache {
         Known {
             lines: &self.lines,
             spans: self.spans,
-            steps: Cell::from_mut(self.steps.as_mut_slice()).as_slice_of_cells(),
-            order_heads: Cell::from_mut(self.order_heads.as_mut_slice()).as_slice_of_cells(),
-            order_places: Cell::from_mut(self.order_places.as_mut_slice()).as_slice_of_cells(),
+            tables: self.tables.known(),
             has_accents: self.has_accents,
             winners: &self.winners,
             accents: &self.accents,
@@ -349,18 +325,7 @@ impl<'a> Known<'a> {
 
     /// What is known of a line, if that is kept.
     pub(super) fn known_line(&self, line: &Line) -> Option<KnownLine<'a>> {
-        let LineTable { size, at } = line.table?;
-        let orders = at.orders..at.orders + size.walks.count();
-        Some(KnownLine {
-            steps: StepTable::new(self.steps.get(at.steps..at.steps + size.steps)?)?,
-            size,
-            order_heads: self
-                .order_heads
-                .get(orders.start * OrderTable::HEADS..orders.end * OrderTable::HEADS)?,
-            order_places: self
-                .order_places
-                .get(at.places..at.places + size.room().places)?,
-        })
+        self.tables.line(line.table?)
     }
 
     /// The tracks of all groups whose steps play at a tick: found by `find`, or known from before.
@@ -371,19 +336,6 @@ impl<'a> Known<'a> {
     /// The channels that are accented at a tick, a bit each: found by `find`, or known from before.
     pub(super) fn accented(&self, tick: Tick, find: impl FnOnce() -> u16) -> u16 {
         FoundAt::look(self.accents, tick, find)
-    }
-}
-
-impl<'a> KnownLine<'a> {
-    /// The kept places of the clip's own order, number 0, or of the order of a lane.
-    pub(super) fn order(&self, number: usize) -> Option<OrderTable<'a>> {
-        let place = self.size.walks.place(number)?;
-        let (heads, places) = (OrderTable::HEADS, self.size.places);
-        Some(OrderTable::new(
-            self.order_heads.get(place * heads..(place + 1) * heads)?,
-            self.order_places
-                .get(place * places..(place + 1) * places)?,
-        ))
     }
 }
 

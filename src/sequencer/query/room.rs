@@ -144,12 +144,13 @@ impl Room {
 impl TableSize {
     /// The table of a clip whose steps were not looked through yet.
     fn of_clip(clip: &Clip) -> Option<Self> {
-        Self::of(clip, any(clip, Step::is_conditional))
+        let tied = any(clip, |step| step.tie);
+        Self::of(clip, any(clip, Step::is_conditional), tied)
     }
 
-    /// The table of a clip, some of whose steps can be on and not play; none where nothing about a step is costly to
-    /// work out.
-    pub(super) fn of(clip: &Clip, conditional: bool) -> Option<Self> {
+    /// The table of a clip, some of whose steps can be on and not play, or are tied; none where nothing about a step is
+    /// costly to work out.
+    pub(super) fn of(clip: &Clip, conditional: bool, tied: bool) -> Option<Self> {
         let walks = Walks::of(clip);
         let costly = conditional || clip.is_live() || !clip.lanes.is_default();
         if !costly && walks.count() == 0 {
@@ -157,10 +158,7 @@ impl TableSize {
         }
         let lanes = clip.lanes.iter().map(|(_, lane)| lane.length.get());
         let longest = lanes.fold(clip.played_range().1, u16::max);
-        let (period, tied) = (
-            clip.direction.period(clip.played_range().1),
-            any(clip, |step| step.tie),
-        );
+        let period = clip.direction.period(clip.played_range().1);
         // A pass, and as much as is looked back and ahead from it.
         let steps = period + if tied { TIED.max(period) } else { period };
         let steps = usize::try_from(steps).unwrap_or(STEPS);

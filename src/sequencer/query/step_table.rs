@@ -44,6 +44,30 @@ pub(super) enum Back {
     FoundAfter(i64),
 }
 
+/// What is still true of the steps in a table that goes to another line, or to the same in another play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lasting {
+    /// Nothing.
+    Nothing,
+    /// Their places in the clip.
+    Places,
+    /// Their places, and the trigs before them.
+    PlacesAndTrigs,
+}
+
+/// Leaves of a table's words what is still true.
+pub(super) fn forget(words: &mut [u64], lasting: Lasting) {
+    const ROUND_AND_PLACE: u64 = 0xff00_0000_0000_ffff | (HAS_PLACE as u64) << 16;
+    let left = match lasting {
+        Lasting::Nothing => return words.fill(0),
+        Lasting::Places => ROUND_AND_PLACE,
+        Lasting::PlacesAndTrigs => ROUND_AND_PLACE | 0xffff << 16,
+    };
+    for word in words {
+        *word &= left;
+    }
+}
+
 impl<'a> StepTable<'a> {
     /// A table in this memory, of which a power of two is used; none when there is no memory.
     pub(super) fn new(words: &'a [Cell<u64>]) -> Option<Self> {

@@ -4,7 +4,8 @@ use std::ops::{Deref, Range};
 
 use super::Play;
 use super::line::Line;
-use super::query_cache::{Known, KnownLine};
+use super::line_tables::KnownLine;
+use super::query_cache::Known;
 use super::step_table::StepFact;
 use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
