@@ -18,6 +18,8 @@ mod library_browsing;
 mod names;
 /// The file of a standalone program.
 mod standalone_file;
+/// How many clicks everyday tasks cost.
+mod everyday;
 /// Everything says what it is.
 mod labels;
 /// What is looked at: the window in its states.
