@@ -11,6 +11,7 @@ mod error;
 mod factory;
 mod fingerprint;
 mod layout;
+mod new_project;
 /// Standard MIDI Files, in and out.
 pub mod midi_file;
 /// What keys are called, in and out.
@@ -38,6 +39,7 @@ pub use destination::{Destination, FileExtension, Obstacle, Permitted};
 pub use error::FileError;
 pub use factory::{DEMO, FACTORY, FactoryProject, demo};
 pub use fingerprint::Fingerprint;
+pub use new_project::{new_beat, new_song};
 pub use pattern_file::{FORMAT_VERSION, from_text, to_text};
 pub use reader::{read as bytes, read_text};
 pub use report::{ImportReport, Loss, Split};

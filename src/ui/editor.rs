@@ -52,6 +52,8 @@ pub mod lane_state;
 pub mod inspector_state;
 /// What the library's panel remembers.
 pub mod library_browser;
+/// What the fields are called, and what is said of them.
+pub mod words;
 /// Where each region is in the window.
 pub mod regions;
 /// The names of keys, written and read.
@@ -132,10 +134,20 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
     let regions = Regions::of(ui.max_rect(), view, now);
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
-    panels::step_grid::show(ui, regions.grid, view, now, &mut actions);
+    let is_first_start = panels::first_start::is_shown(view);
+    if is_first_start {
+        let room = if now.stage {
+            regions.grid
+        } else {
+            regions.grid.union(regions.lanes)
+        };
+        panels::first_start::show(ui, room, view, now, &mut actions);
+    } else {
+        panels::step_grid::show(ui, regions.grid, view, now, &mut actions);
+    }
     if now.stage {
         panels::stage_view::show(ui, regions.lanes, view, now, &mut actions);
-    } else {
+    } else if !is_first_start {
         panels::lane_editor::show(ui, regions.lanes, view, now, &mut actions);
     }
     match view.interaction.side {

@@ -23,7 +23,7 @@ use gradus::ui::editor::interaction::SidePanel;
 use gradus::ui::editor::now::Now;
 
 use crate::sessions;
-use editor_user::{Do, EditorUser};
+use editor_user::{Do, EditorUser, every_place};
 use heard::{Said, heard};
 
 /// A row of the table: a control, and the notes that prove it works.
@@ -96,38 +96,22 @@ fn project(lines: &[&str]) -> Project {
     project
 }
 
-/// The user of an editor that is high enough for everything, with these sheets toggled.
-fn user_of(lines: &[&str], turned: u32) -> EditorUser {
+/// The user of an editor that is high enough for everything.
+fn user_of(lines: &[&str]) -> EditorUser {
     let now = Now {
         scale: 100,
         ..Now::default()
     };
-    EditorUser::on(project(lines), vec2(SIZE.0, 6000.0), now, turned)
-}
-
-/// Which sheets are toggled when all of them are open.
-fn all_open() -> u32 {
-    let mut user = user_of(&Row::LINES, 0);
-    let folded: Vec<_> = user
-        .labels()
-        .into_iter()
-        .filter(|it| it.starts_with("Unfold "))
-        .collect();
-    assert!(folded.len() > 8, "{folded:?}");
-    folded
-        .iter()
-        .for_each(|sheet| user.perform(&[Do::Click(sheet)]));
-    user.bench().view.inspector.toggled_sheets
+    EditorUser::on(project(lines), vec2(SIZE.0, 6000.0), now)
 }
 
 /// The table, row by row; and every control that is seen meanwhile, in all menus and beside the grid, is of a kind
 /// that has a row or a reason.
 #[test]
 fn every_control_is_heard() {
-    let turned = all_open();
     let (mut wrong, mut seen, mut proved) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for row in rows::all() {
-        let mut user = user_of(&row.lines, turned);
+        let mut user = user_of(&row.lines);
         seen.extend(user.labels());
         user.perform(row.user);
         seen.extend(user.labels());
@@ -140,7 +124,7 @@ fn every_control_is_heard() {
         let used = row.user.iter().any(|thing| thing.is_with(row.control));
         assert!(used, "{}: nothing is done with it", row.control);
     }
-    seen.extend(elsewhere(turned));
+    seen.extend(elsewhere());
     let silent: BTreeSet<_> = seen.iter().map(|label| kinds::kind(label)).collect();
     let silent = silent
         .difference(&proved)
@@ -150,11 +134,16 @@ fn every_control_is_heard() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The controls in menus, and of what stands in the inspector's place.
-fn elsewhere(turned: u32) -> BTreeSet<String> {
+/// The controls in menus, of all tabs, and of what stands in the inspector's place.
+fn elsewhere() -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
+    let mut user = user_of(&Row::LINES);
+    for place in every_place() {
+        user.open(place);
+        seen.extend(user.labels());
+    }
     for control in ["Kick, step 1,", "Track 1: Kick", "Pattern A2"] {
-        let mut user = user_of(&Row::LINES, turned);
+        let mut user = user_of(&Row::LINES);
         user.press_secondary(control);
         seen.extend(user.labels());
     }
@@ -164,14 +153,15 @@ fn elsewhere(turned: u32) -> BTreeSet<String> {
         "Level of the preview kit",
         "File",
     ] {
-        let mut user = user_of(&Row::LINES, turned);
+        let mut user = user_of(&Row::LINES);
         user.bench().now.file = Some(Default::default());
         user.rest();
         user.perform(&[Do::Click(control)]);
         seen.extend(user.labels());
     }
+    seen.extend(EditorUser::of_a_program().labels());
     for side in [SidePanel::Library, SidePanel::SetUp] {
-        let mut user = user_of(&Row::LINES, turned);
+        let mut user = user_of(&Row::LINES);
         user.bench().view.interaction.side = side;
         user.rest();
         seen.extend(user.labels());

@@ -13,11 +13,14 @@ use std::time::Duration;
 use gradus::files;
 use gradus::sequencer::Project;
 
-use crate::editor::editor_user::EditorUser;
+use crate::editor::editor_user::{Do, EditorUser};
 use crate::real::{Home, Program, alone, bundle, screen, until};
 
 /// Step 5 of the first track, whatever its name: the first control with this label.
 const STEP_5: &str = ", step 5,";
+
+/// What a new project shows in place of its grid has this button for the grid.
+const EMPTY_GRID: &str = "Empty grid";
 
 /// The program on its screen; it ends before the screen does.
 #[derive(Debug)]
@@ -128,7 +131,11 @@ impl Window {
 
 /// Where a control of a program that was just started is in its window, which is drawn a second time for that.
 fn place(label: &str) -> egui::Rect {
-    EditorUser::of_a_program().place(label)
+    let mut user = EditorUser::of_a_program();
+    if label != EMPTY_GRID {
+        user.perform(&[Do::Click(EMPTY_GRID)]);
+    }
+    user.place(label)
 }
 
 fn centre(label: &str) -> (u32, u32) {
@@ -165,6 +172,7 @@ fn a_clicked_step_survives_a_kill() {
     let _turn = alone();
     let home = Home::new("standalone");
     let first = Window::open(&home, &[]);
+    first.click(EMPTY_GRID);
     let dark = first.pixel(centre(STEP_5));
     first.click(STEP_5);
     kept(&home, "the clicked step is kept", step_5_is_on);
@@ -191,6 +199,7 @@ fn a_drag_and_a_typed_number_reach_the_score() {
         let clip = project.clip(0, 0);
         clip.map_or(0, |clip| clip.step(4).velocity.get())
     };
+    window.click(EMPTY_GRID);
     window.click(STEP_5);
     kept(&home, "the step is on", step_5_is_on);
     let (x, y) = centre(STEP_5);
@@ -226,6 +235,8 @@ fn the_playhead_moves_while_it_plays() {
     let _turn = alone();
     let home = Home::new("playhead");
     let window = Window::open(&home, &[]);
+    window.click(EMPTY_GRID);
+    std::thread::sleep(Duration::from_secs(1));
     let before = window.picture();
     std::thread::sleep(Duration::from_secs(3));
     assert!(window.picture() == before, "it moves while it stands still");

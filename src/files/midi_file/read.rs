@@ -231,7 +231,9 @@ impl<'a> SongReader<'a> {
 
     fn cut_off(&self, number: usize) -> FileError {
         let promised = self.promised.max(number);
-        FileError::Midi(format!("it is cut off in track {number} of {promised}"))
+        FileError::Midi(format!(
+            "the file is truncated in track {number} of {promised}"
+        ))
     }
 
     fn add(&mut self, mut track: FileTrack<'a>) {

@@ -3,6 +3,7 @@
 use super::view::View;
 use crate::instance::document::Document;
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::panels::first_start;
 
 /// Refreshes the editor's copy if the document has changed.
 pub fn refresh_project(view: &mut View, document: &Document) {
@@ -19,6 +20,11 @@ pub fn refresh_project(view: &mut View, document: &Document) {
     (view.past, view.future) = (past, future);
     view.snapshot = document.has_snapshot();
     view.revision = Some(revision);
+    view.is_untouched = first_start::is_untouched(view);
+    if !view.is_untouched {
+        // A further new project shows the card again.
+        view.interaction.has_left_card = false;
+    }
 }
 
 /// Performs an action that edits the score; returns any other.

@@ -25,6 +25,10 @@ pub struct Interaction {
     pub step_entry: StepEntry,
     /// The panel beside the grid.
     pub side: SidePanel,
+    /// The part of Set-up that is shown next, wherever it was scrolled to.
+    pub set_up_part: Option<SetUpPart>,
+    /// Whether the grid is shown although nothing was made yet.
+    pub has_left_card: bool,
     /// Whether fill is on, and why.
     pub fill: FillSwitch,
     /// What the pointer drags to another place.
@@ -59,6 +63,15 @@ pub enum SidePanel {
     SetUp,
     /// The library.
     Library,
+}
+
+/// A part of Set-up that one is sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetUpPart {
+    /// Which controllers play this instance.
+    Controller,
+    /// How an instrument hears it.
+    Instrument,
 }
 
 /// What the pointer drags.

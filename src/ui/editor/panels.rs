@@ -4,12 +4,16 @@
 pub mod file_menu;
 /// Labelled fields that panels are made of.
 mod fields;
+/// Who drives the music, and the tempo.
+pub mod clock;
 /// The geometry of columns and rows of the grid.
 mod grid_geometry;
 /// A popup with all fields of a step.
 mod step_popup;
 /// The steps of all tracks, and their editing with the pointer.
 pub mod step_grid;
+/// The card in place of an empty grid.
+pub mod first_start;
 /// The undo history as a list.
 pub mod history_menu;
 /// One attribute of all steps of the selected track, drawn with the pointer.

@@ -20,6 +20,10 @@ mod names;
 mod standalone_file;
 /// How many clicks everyday tasks cost.
 mod everyday;
+/// The card of a first start.
+mod first_start;
+/// The tabs of the inspector.
+mod tabs;
 /// Everything says what it is.
 mod labels;
 /// What is looked at: the window in its states.
@@ -54,6 +58,7 @@ use crate::sequencer::{
     ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
 };
 use crate::standalone::{FileCommand, OpenFile, Sound};
+use crate::ui::editor::inspector_state::{InspectorTab, Section};
 use crate::ui::library::LibraryRequest;
 use scenes::WindowScene;
 

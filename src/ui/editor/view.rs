@@ -40,6 +40,8 @@ pub struct View {
     pub past: Vec<&'static str>,
     /// What was undone, the next to be done again first.
     pub future: Vec<&'static str>,
+    /// Whether nothing was made yet, so that there are ways to begin in place of the grid.
+    pub is_untouched: bool,
     /// Whether there is a snapshot to come back to.
     pub snapshot: bool,
     /// The selected track, from 0.

@@ -9,6 +9,7 @@ use gradus::instance::keys_played::PlayedKey;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
 use gradus::ui::editor::editor_action::EditorAction;
+use gradus::ui::editor::inspector_state::{InspectorTab, Section};
 use gradus::ui::editor::now::Now;
 use gradus::ui::editor::view::View;
 use gradus::ui::editor::{App, SIZE, apply_edit, draw, refresh_project, theme};
@@ -73,13 +74,11 @@ pub(crate) struct Bench {
 
 impl EditorUser {
     /// An editor on a project, in a window of so many points.
-    pub(crate) fn on(project: Project, size: Vec2, now: Now, turned: u32) -> Self {
+    pub(crate) fn on(project: Project, size: Vec2, now: Now) -> Self {
         let (document, _live) = Document::new(project);
-        let mut view = View::default();
-        view.inspector.toggled_sheets = turned;
         let asked = Vec::new();
         let bench = Bench {
-            view,
+            view: View::default(),
             document,
             now,
             asked,
@@ -103,12 +102,12 @@ impl EditorUser {
             file: Some(OpenFile::default()),
             ..Now::default()
         };
-        Self::on(Project::default(), SIZE.into(), now, 0)
+        Self::on(Project::default(), SIZE.into(), now)
     }
 
     /// The editor of an instance.
     pub(crate) fn of_an_instance(app: App) -> Self {
-        let mut user = Self::on(Project::default(), SIZE.into(), Now::default(), 0);
+        let mut user = Self::on(Project::default(), SIZE.into(), Now::default());
         user.bench().app = Some(app);
         user.rest();
         user
@@ -157,6 +156,11 @@ impl EditorUser {
     }
 
     fn perform_one(&mut self, thing: Do<'_>) {
+        match thing {
+            Do::Click(label) | Do::Choose(label, _) | Do::Type(label, _) => self.look_for(label),
+            Do::Turn(label, _) | Do::Drag(label, _) => self.look_for(label),
+            Do::Pull(..) | Do::Menu(..) | Do::DragTo(..) | Do::Select(..) | Do::Play(..) => {}
+        }
         match thing {
             Do::Click(label) => {
                 self.find(label).click();
@@ -253,6 +257,42 @@ impl EditorUser {
         harness.run();
     }
 
+    /// Opens the tab and the section of the inspector with this control, unless it is seen or is none of them.
+    fn look_for(&mut self, label: &str) {
+        let is_part = label.ends_with([',', ':']);
+        if is_part || self.sees(label) {
+            return;
+        }
+        let before = (
+            self.bench().view.inspector.tab,
+            self.bench().view.inspector.open,
+        );
+        for place in every_place() {
+            self.open(place);
+            if self.sees(label) {
+                return;
+            }
+        }
+        let inspector = &mut self.bench().view.inspector;
+        (inspector.tab, inspector.open) = before;
+        self.rest();
+    }
+
+    /// Whether there is a control with exactly this label.
+    fn sees(&self, label: &str) -> bool {
+        self.labels().iter().any(|it| it == label)
+    }
+
+    /// Opens a tab, or a section with its tab.
+    pub(crate) fn open(&mut self, (tab, section): Place) {
+        let inspector = &mut self.bench().view.inspector;
+        inspector.tab = tab;
+        if let Some(section) = section {
+            inspector.show(section);
+        }
+        self.rest();
+    }
+
     /// The control with this label, or else the first whose label contains it.
     fn find(&self, label: &str) -> Node<'_> {
         let called = |exactly: bool| {
@@ -270,6 +310,16 @@ impl EditorUser {
         let found = called(true).or_else(|| called(false));
         found.unwrap_or_else(|| panic!("there is no {label}"))
     }
+}
+
+/// A tab of the inspector, and a section of it.
+pub(crate) type Place = (InspectorTab, Option<Section>);
+
+/// All tabs and sections.
+pub(crate) fn every_place() -> impl Iterator<Item = Place> {
+    let tabs = InspectorTab::ALL.into_iter().map(|tab| (tab, None));
+    let sections = Section::ALL.into_iter();
+    tabs.chain(sections.map(|section| (section.tab(), Some(section))))
 }
 
 /// Whether something can be used.

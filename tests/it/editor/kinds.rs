@@ -8,6 +8,10 @@ const REASONS: &[(&str, &[&str])] = &[
             "Fold *",
             "Unfold *",
             "Lane *",
+            "Tab *",
+            "Empty grid",
+            "Connect an instrument",
+            "Connect a controller",
             "Steps #–#",
             "Bank ?",
             "Macro",
@@ -83,7 +87,7 @@ const REASONS: &[(&str, &[&str])] = &[
         &["Tempo"],
     ),
     (
-        "reads or writes a file, which the tests of the library and of the session do",
+        "reads or writes a file, which the tests of the library, the session and the first start do",
         &[
             "Groove of a MIDI file",
             "Load note names",
@@ -97,12 +101,15 @@ const REASONS: &[(&str, &[&str])] = &[
             "Name to save as",
             "Export*",
             "New",
+            "Hear a demo",
+            "New beat",
+            "New song",
             "Open…",
         ],
     ),
     (
         "what was heard is written down by the window: what_was_heard_is_written_down",
-        &["Capture the last *", "of what was heard"],
+        &["Capture last *", "of what was heard"],
     ),
     (
         "which controllers play, which the tests of controllers and devices tell of",

@@ -9,7 +9,7 @@ use x11rb::protocol::xkb::{ConnectionExt as _, Group, ID};
 use x11rb::protocol::xproto::{KEY_PRESS_EVENT, KEY_RELEASE_EVENT, ModMask};
 use x11rb::rust_connection::RustConnection;
 
-use super::{Window, centre, kept};
+use super::{EMPTY_GRID, Window, centre, kept};
 use crate::real::{Home, alone};
 
 /// The codes of the keys that type no letter.
@@ -116,6 +116,7 @@ fn typing_follows_the_keyboard() {
     let _turn = alone();
     let home = Home::new("typing");
     let window = Window::open(&home, &[]);
+    window.click(EMPTY_GRID);
     let keyboard = Keyboard::of(&window);
     let rename = || {
         let (x, y) = centre("Track 1: Kick");

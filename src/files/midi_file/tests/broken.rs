@@ -17,7 +17,10 @@ fn other_kinds_are_refused() {
         (file(0, &[&[]]), "it has no notes"),
         (file(0, &[]), "it has no notes"),
         (b"MThd".to_vec(), "its header is damaged"),
-        (file(1, &[&note])[..30].to_vec(), "cut off in track 1 of 1"),
+        (
+            file(1, &[&note])[..30].to_vec(),
+            "truncated in track 1 of 1",
+        ),
     ] {
         let error = import(&bytes).unwrap_err().to_string();
         assert!(

@@ -1,25 +1,30 @@
 //! Lines of a panel: a label on the left, and a number, a menu, a name or a switch on the right.
 
-use egui::{Align, ComboBox, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, pos2, vec2};
+use egui::{Align, ComboBox, Layout, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
 
 use crate::instance::document::Gesture;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button, switch};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::widgets::text_line::fit_to_width;
+use crate::ui::editor::words;
 
 /// Width of a value.
 pub(super) const FIELD: f32 = 96.0;
 
+/// The greatest height of an open menu: conditions and rates are seen at once.
+pub(super) const MENU: f32 = 480.0;
+
 /// A line of the panel: label on the left, value on the right.
-pub(super) fn row(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui)) {
+pub(super) fn row(ui: &mut Ui, called: &str, value: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             value(ui);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let label = RichText::new(label).color(theme::TEXT.of(ui));
+                let label = RichText::new(called).color(theme::TEXT.of(ui));
                 // A label that is too long ends in an ellipsis, and its tooltip is the whole.
-                ui.add(egui::Label::new(label).truncate());
+                let _ = words::explain(ui.add(egui::Label::new(label).truncate()), called);
             });
         });
     });
@@ -47,22 +52,18 @@ pub(super) fn choice_menu<T: PartialEq>(
     options: impl IntoIterator<Item = T>,
     write: impl Fn(&T) -> String,
 ) -> Option<T> {
-    menu_with_response(ui, (label, width), now, options, write).0
-}
-
-/// A menu; returns what was chosen, and the response, for a tooltip.
-pub(super) fn menu_with_response<T: PartialEq>(
-    ui: &mut Ui,
-    (label, width): (&str, f32),
-    now: &T,
-    options: impl IntoIterator<Item = T>,
-    write: impl Fn(&T) -> String,
-) -> (Option<T>, Response) {
     let mut chosen = None;
+    // A menu in a list keeps its width, or a long name would push out of the panel what follows it.
+    let room = if width < FIELD {
+        width - 34.0
+    } else {
+        FIELD + 24.0
+    };
     let menu = ComboBox::from_id_salt(label)
         .width(width - 18.0)
+        .height(MENU)
         .truncate()
-        .selected_text(write(now));
+        .selected_text(fit_to_width(ui.painter(), &write(now), 13.0, room));
     let shown = menu.show_ui(ui, |ui| {
         for option in options {
             if ui
@@ -73,23 +74,7 @@ pub(super) fn menu_with_response<T: PartialEq>(
             }
         }
     });
-    (chosen, shown.response.accessible_name(label))
-}
-
-/// A line with a menu and a tooltip.
-pub(super) fn choose_with_tip<T: PartialEq>(
-    ui: &mut Ui,
-    (label, tip): (&str, &str),
-    now: &T,
-    options: impl IntoIterator<Item = T>,
-    write: impl Fn(&T) -> String,
-) -> Option<T> {
-    let mut chosen = None;
-    row(ui, label, |ui| {
-        let (choice, response) = menu_with_response(ui, (label, FIELD + 18.0), now, options, write);
-        response.on_hover_text(tip);
-        chosen = choice;
-    });
+    let _ = words::explain(shown.response.accessible_name(label), label);
     chosen
 }
 
@@ -110,13 +95,17 @@ pub(super) fn choose<T: PartialEq>(
 
 /// A line of switches, each with its text, its spoken label, and whether it is on; returns which was clicked.
 pub(super) fn switches(ui: &mut Ui, switches: &[(&str, &str, bool)]) -> Option<usize> {
-    let count = u16::try_from(switches.len()).unwrap_or(1).max(1);
+    /// The room around a text, in letters.
+    const AROUND: usize = 3;
+    let room = |text: &str| to_f32(text.chars().count() + AROUND);
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 23.0), Sense::hover());
-    let width = line.width() / f32::from(count);
+    let whole: f32 = switches.iter().map(|(text, ..)| room(text)).sum();
+    let mut left = line.left();
     let mut clicked = None;
     for (number, (text, label, on)) in switches.iter().enumerate() {
-        let left = line.left() + width * f32::from(u8::try_from(number).unwrap_or(0));
+        let width = line.width() * room(text) / whole;
         let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 2.0, line.height()));
+        left += width;
         let look = ButtonStyle {
             on: on.then_some(theme::AMBER),
             ink: theme::DIM,
@@ -127,6 +116,10 @@ pub(super) fn switches(ui: &mut Ui, switches: &[(&str, &str, bool)]) -> Option<u
         }
     }
     clicked
+}
+
+fn to_f32(letters: usize) -> f32 {
+    f32::from(u16::try_from(letters).unwrap_or(u16::MAX))
 }
 
 /// A number with a percent sign.
@@ -207,7 +200,7 @@ pub(super) fn hinted_name_field(
             .hint_text(hint)
             .desired_width(FIELD + 24.0)
             .char_limit(64);
-        let response = ui.add(edit).accessible_name(label);
+        let response = words::explain(ui.add(edit).accessible_name(label), label);
         if response.lost_focus() {
             let left = ui.input(|input| input.key_pressed(egui::Key::Escape));
             entered = Some(text.trim().to_owned()).filter(|name| !left && name != now);
@@ -223,7 +216,7 @@ pub(super) fn hinted_name_field(
 pub(super) fn switch_row(ui: &mut Ui, label: &str, on: bool) -> bool {
     let mut clicked = false;
     row(ui, label, |ui| {
-        clicked = switch(ui, label, on, FIELD).clicked();
+        clicked = words::explain(switch(ui, label, on, FIELD), label).clicked();
     });
     clicked
 }

@@ -1,5 +1,5 @@
-//! All fields of the selected step, its clip, its track, the pattern and the project, as numbers to drag,
-//! turn or type. Each sheet folds into one line.
+//! All fields of the selected step, its clip, its track, the pattern and the project, as numbers to drag, turn or
+//! type: a tab for each, which says what is edited.
 
 /// Chords for a step.
 mod chord_sheet;
@@ -11,6 +11,8 @@ mod generate_sheet;
 mod note_names_sheet;
 /// The groove.
 mod groove_sheet;
+/// What is edited, above the fields.
+mod heading;
 /// Lock lanes, and what a step locks.
 mod lock_sheet;
 /// Macros.
@@ -38,41 +40,21 @@ mod track_sheet;
 /// When a step plays.
 mod trig_sheet;
 
-use egui::{Align, Align2, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
-use egui::{RichText, WidgetInfo, vec2};
+use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::sequencer::edit::StepRef;
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::inspector_state::{InspectorTab, Section};
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::paint_fold_arrow;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
 pub use lock_sheet::offer_targets;
 
-/// The sheets, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sheet {
-    Step,
-    Locks,
-    Chord,
-    Clip,
-    Rhythm,
-    Feel,
-    Round,
-    Generate,
-    Track,
-    Pattern,
-    Project,
-    Macros,
-    Scenes,
-    Song,
-}
-
-impl Sheet {
-    /// The sheets that are unfolded at first.
-    const OPEN: [Self; 3] = [Self::Step, Self::Locks, Self::Clip];
-}
+/// The height of the tabs with the gap below them.
+const TABS: f32 = 30.0;
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -81,13 +63,18 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         .shrink2(vec2(14.0, 10.0))
         .with_max_x(rect.right() - 4.0);
     let before = view.inspector.preview.take();
+    let (tabs, inner) = inner.split_top_bottom_at_y(inner.top() + TABS);
+    show_tabs(ui, tabs.with_max_x(inner.right() - 10.0), view);
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+        let tab = view.inspector.tab;
+        // Each tab is scrolled by itself, where the window is too low for it.
         let scroll = ScrollArea::vertical()
-            .id_salt("inspector")
+            .id_salt(("inspector", tab as u8))
             .auto_shrink(false);
         scroll.show(ui, |ui| {
             ui.set_max_width(inner.width() - 10.0);
-            show_sheets(ui, view, now, out);
+            heading::show(ui, tab, view, now);
+            show_tab(ui, tab, view, now, out);
         });
     });
     if view.inspector.preview != before {
@@ -96,90 +83,94 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     }
 }
 
-fn show_sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    let step_ref = view.cursor(now.pattern);
-    let name = track_name(view);
-    let number = format!("Step {}", step_ref.step + 1);
-    show_folding(ui, (Sheet::Step, &number, &name), view, |ui, view| {
-        step_sheet::show(ui, view, step_ref, out);
-        trig_forecast::show(ui, view, now);
-    });
-    let used = view
-        .project
-        .track(view.track)
-        .is_some_and(|head| !head.locks.is_default());
-    if used {
-        show_folding(ui, (Sheet::Locks, "Locks", ""), view, |ui, view| {
-            lock_sheet::show_step(ui, view, step_ref, out);
-        });
+/// The row of tabs, each as wide as its word needs.
+fn show_tabs(ui: &Ui, row: Rect, view: &mut View) {
+    let mut left = row.left();
+    for tab in InspectorTab::ALL {
+        let share = match tab {
+            InspectorTab::Step | InspectorTab::Clip => 38.0,
+            InspectorTab::Track => 42.0,
+            InspectorTab::Pattern | InspectorTab::Project => 51.0,
+        };
+        let width = row.width() * share / 220.0;
+        let place = Rect::from_min_size(pos2(left, row.top()), vec2(width - 2.0, 23.0));
+        left += width;
+        let label = format!("Tab {}", tab.name());
+        let look = ButtonStyle {
+            on: (view.inspector.tab == tab).then_some(theme::AMBER),
+            ..ButtonStyle::new(Face::Text(tab.name()), &label)
+        };
+        let response = button(ui, place, look);
+        if response.hovered() {
+            view.hint = match tab {
+                InspectorTab::Step => {
+                    "Click: everything of the selected step, or of all selected steps"
+                }
+                InspectorTab::Clip => {
+                    "Click: length, rate, direction and feel of the selected track's clip"
+                }
+                InspectorTab::Track => {
+                    "Click: key, channel and names of the selected track, in all patterns"
+                }
+                InspectorTab::Pattern => "Click: name, seed and groove of the shown pattern",
+                InspectorTab::Project => "Click: scale, launching, macros, scenes and the song",
+            };
+        }
+        if response.clicked() {
+            view.inspector.tab = tab;
+        }
     }
-    show_folding(ui, (Sheet::Chord, "Chord", ""), view, |ui, view| {
-        chord_sheet::show(ui, view, step_ref, out);
-    });
-    show_folding(ui, (Sheet::Clip, "Clip", &name), view, |ui, view| {
-        clip_sheet::show(ui, view, now, out);
-    });
-    show_folding(
-        ui,
-        (Sheet::Rhythm, "Live rhythm", "Euclid, drift, dice"),
-        view,
-        |ui, view| {
-            rhythm_sheet::show(ui, view, now, out);
-        },
-    );
-    show_folding(
-        ui,
-        (Sheet::Feel, "Feel", "humanise, rise"),
-        view,
-        |ui, view| {
-            clip_sheet::show_feel(ui, view, now, out);
-        },
-    );
-    show_folding(
-        ui,
-        (Sheet::Round, "Parameter lanes", ""),
-        view,
-        |ui, view| {
-            param_lanes::show(ui, view, now, out);
-        },
-    );
-    show_folding(
-        ui,
-        (Sheet::Generate, "Change steps", "shift, mutate …"),
-        view,
-        |ui, view| {
-            generate_sheet::show(ui, view, now, out);
-        },
-    );
-    show_folding(ui, (Sheet::Track, "Track", &name), view, |ui, view| {
-        track_sheet::show(ui, view, now, out);
-        lock_sheet::show_lanes(ui, view, out);
-    });
-    show_folding(
-        ui,
-        (Sheet::Pattern, "Pattern", "seed, groove"),
-        view,
-        |ui, view| {
-            pattern_sheet::show(ui, view, now, out);
-        },
-    );
-    show_folding(
-        ui,
-        (Sheet::Project, "Project", "scale, launching"),
-        view,
-        |ui, view| {
-            project_sheet::show(ui, view, out);
-        },
-    );
-    show_folding(ui, (Sheet::Macros, "Macros", ""), view, |ui, view| {
-        macro_sheet::show(ui, view, now, out);
-    });
-    show_folding(ui, (Sheet::Scenes, "Scenes", ""), view, |ui, view| {
-        scene_sheet::show(ui, view, now, out);
-    });
-    show_folding(ui, (Sheet::Song, "Song", ""), view, |ui, view| {
-        song_sheet::show(ui, view, out);
-    });
+}
+
+/// The fields of a tab, and its sections.
+fn show_tab(
+    ui: &mut Ui,
+    tab: InspectorTab,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    match tab {
+        InspectorTab::Step => {}
+        InspectorTab::Clip => clip_sheet::show(ui, view, now, out),
+        InspectorTab::Track => track_sheet::show(ui, view, out),
+        InspectorTab::Pattern => pattern_sheet::show(ui, view, now, out),
+        InspectorTab::Project => project_sheet::show(ui, view, out),
+    }
+    let locks = view.project.track(view.track);
+    let has_locks = locks.is_some_and(|head| !head.locks.is_default());
+    let sections = Section::ALL.into_iter().filter(|it| it.tab() == tab);
+    for section in sections.filter(|it| has_locks || *it != Section::Locks) {
+        show_section(ui, section, view, now, out);
+    }
+}
+
+/// What a section contains.
+fn show_contents(
+    ui: &mut Ui,
+    section: Section,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let step_ref = view.cursor(now.pattern);
+    match section {
+        Section::Values => {
+            step_sheet::show(ui, view, step_ref, out);
+            trig_forecast::show(ui, view, now);
+        }
+        Section::Locks => lock_sheet::show_step(ui, view, step_ref, out),
+        Section::Chord => chord_sheet::show(ui, view, step_ref, out),
+        Section::Rhythm => rhythm_sheet::show(ui, view, now, out),
+        Section::Feel => clip_sheet::show_feel(ui, view, now, out),
+        Section::Lanes => param_lanes::show(ui, view, now, out),
+        Section::Tools => generate_sheet::show(ui, view, now, out),
+        Section::NoteNames => note_names_sheet::show(ui, view, now, out),
+        Section::LockLanes => lock_sheet::show_lanes(ui, view, out),
+        Section::Macros => macro_sheet::show(ui, view, now, out),
+        Section::Scenes => scene_sheet::show(ui, view, now, out),
+        Section::Song => song_sheet::show(ui, view, out),
+    }
 }
 
 /// One step, with its name.
@@ -189,34 +180,29 @@ pub fn show_step_sheet(
     step_ref: StepRef,
     out: &mut Vec<EditorAction>,
 ) {
-    show_heading(
-        ui,
-        &format!("Step {}", step_ref.step + 1),
-        &track_name(view),
-    );
+    heading::show_step(ui, view, step_ref);
     step_sheet::show(ui, view, step_ref, out);
     lock_sheet::show_step(ui, view, step_ref, out);
 }
 
-/// A sheet with a heading that folds it.
-fn show_folding(
+/// A section with a line that folds it.
+fn show_section(
     ui: &mut Ui,
-    (sheet, title, beside): (Sheet, &str, &str),
+    section: Section,
     view: &mut View,
-    contents: impl FnOnce(&mut Ui, &mut View),
+    now: &Now,
+    out: &mut Vec<EditorAction>,
 ) {
-    let bit = 1 << sheet as u32;
-    let open = (view.inspector.toggled_sheets & bit != 0) != Sheet::OPEN.contains(&sheet);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
-    let id = ui.scope_id().with(("sheet", sheet as u32));
+    let open = view.inspector.open.has(section);
+    let (title, beside) = section.title();
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    let id = ui.scope_id().with(("section", section as u8));
     let response = ui.interact(rect, id, Sense::click());
     let label = format!("{} {title}", if open { "Fold" } else { "Unfold" });
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, &label));
     let painter = ui.painter_at(rect);
-    if sheet != Sheet::Step {
-        let line = egui::Stroke::new(1.0, theme::FIELD.of(ui));
-        painter.hline(rect.x_range(), rect.top(), line);
-    }
+    let line = egui::Stroke::new(1.0, theme::FIELD.of(ui));
+    painter.hline(rect.x_range(), rect.top(), line);
     let ink = if response.hovered() {
         theme::ACCENT.of(ui)
     } else {
@@ -224,7 +210,7 @@ fn show_folding(
     };
     paint_fold_arrow(ui, rect.left_center() + vec2(4.0, 0.0), open, ink);
     let place = rect.left_center() + vec2(14.0, 0.0);
-    let written = painter.text(place, Align2::LEFT_CENTER, title, theme::font(14.0), ink);
+    let written = painter.text(place, Align2::LEFT_CENTER, title, theme::font(13.0), ink);
     let line = TextLine {
         at: rect.right_center(),
         anchor: Align2::RIGHT_CENTER,
@@ -233,34 +219,16 @@ fn show_folding(
     };
     line.paint(&painter, beside, theme::DIM.of(ui));
     if response.hovered() {
-        view.hint = "Click: fold or unfold this sheet";
+        view.hint = "Click: show or fold this part of the tab";
     }
     if response.clicked() {
-        view.inspector.toggled_sheets ^= bit;
+        view.inspector.open.toggle(section);
     }
     if open {
-        // A line that is too wide for the panel must not make the lines of other sheets wider.
+        // A line that is too wide for the panel must not make the lines of other sections wider.
         let room = UiBuilder::new().max_rect(ui.available_rect_before_wrap());
-        let mut sheet = ui.new_child(room.id_salt(sheet as u32));
-        contents(&mut sheet, view);
-        ui.allocate_space(vec2(rect.width(), sheet.min_rect().height()));
-        ui.add_space(6.0);
+        let mut contents = ui.new_child(room.id_salt(section as u8));
+        show_contents(&mut contents, section, view, now, out);
+        ui.allocate_space(vec2(rect.width(), contents.min_rect().height()));
     }
-}
-
-fn show_heading(ui: &mut Ui, text: &str, beside: &str) {
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(text).size(16.0).strong());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add(
-                egui::Label::new(RichText::new(beside).size(12.0).color(theme::DIM.of(ui)))
-                    .truncate(),
-            );
-        });
-    });
-    ui.add_space(2.0);
-}
-
-fn track_name(view: &View) -> String {
-    view.project.name_of(view.track).into_owned()
 }

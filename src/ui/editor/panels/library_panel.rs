@@ -160,7 +160,7 @@ fn show_list(ui: &mut Ui, room: f32, view: &mut View, now: &Now, out: &mut Vec<E
         let said = if catalog.entries.is_empty() {
             "…"
         } else {
-            "Nothing found: try other words"
+            "No matches: try other words"
         };
         ui.allocate_ui(vec2(ui.available_width(), room), |ui| {
             ui.set_min_height(room);

@@ -132,17 +132,17 @@ fn show_capture_menu(
     out: &mut Vec<EditorAction>,
 ) {
     let pass = Span::last_pass(&view.project, &now.play, now.engine.position);
-    if ui.button("Capture the last pass here").clicked() {
+    if ui.button("Capture last pass here").clicked() {
         out.push(EditorAction::Capture(pattern, pass));
         ui.close();
     }
     ui.add_enabled_ui(now.heard_bars > 0, |ui| {
-        ui.menu_button("Capture the last bars here", |ui| {
+        ui.menu_button("Capture last bars here", |ui| {
             if let Some(span) = choose_bars(ui, now) {
                 out.push(EditorAction::Capture(pattern, span));
             }
         });
-        ui.menu_button("Export the last bars as MIDI", |ui| {
+        ui.menu_button("Export last bars as MIDI", |ui| {
             if let Some(span) = choose_bars(ui, now) {
                 let request = LibraryRequest::Export {
                     part: ProjectPart::Heard(span),

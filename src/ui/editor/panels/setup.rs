@@ -8,11 +8,12 @@ mod device_ports_sheet;
 /// MIDI learn.
 mod midi_learn;
 
-use egui::{CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Align, CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use crate::params::window_look::{Theme, WindowLook};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::interaction::SetUpPart;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::shortcut_table::{self, PROGRAM, TABLE};
 use crate::ui::editor::theme;
@@ -34,7 +35,11 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 if let Some(learning) = view.learning.take() {
                     return midi_learn::show(ui, learning, view, now, out);
                 }
-                ui.label(RichText::new("Setting up").size(16.0).strong());
+                let part = view.interaction.set_up_part.take();
+                let heading = ui.label(RichText::new("Setting up").size(16.0).strong());
+                if part == Some(SetUpPart::Controller) {
+                    heading.scroll_to_me(Some(Align::Min));
+                }
                 for mistake in &now.devices.mistakes {
                     ui.label(RichText::new(mistake).color(theme::ACCENT.of(ui)));
                 }
@@ -42,7 +47,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 ui.separator();
                 device_ports_sheet::show(ui, view, now, out);
                 ui.separator();
-                ui.label(RichText::new("Connect Gradus to an instrument").strong());
+                let heading = ui.label(RichText::new("Connect an instrument").strong());
+                if part == Some(SetUpPart::Instrument) {
+                    heading.scroll_to_me(Some(Align::Min));
+                }
                 show_host_recipes(ui, now);
                 ui.separator();
                 ui.label(RichText::new("Window").strong());

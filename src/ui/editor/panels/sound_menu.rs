@@ -10,12 +10,15 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
-/// The button, lit while the kit sounds.
+/// The button, which says in words whether the kit sounds.
 pub fn sound_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
     let SoundSwitch { is_on, percent } = now.preview_sound;
     let look = ButtonStyle {
         on: is_on.then_some(theme::AMBER),
-        ..ButtonStyle::new(Face::Speaker { on: is_on }, "Preview kit")
+        ..ButtonStyle::new(
+            Face::Text(if is_on { "Kit on" } else { "Kit off" }),
+            "Preview kit",
+        )
     };
     let tip = if is_on {
         "Gradus plays its own drums, a bass on channel 2 and a plucked tone on all channels from 3 on; click to hear only \

@@ -2,10 +2,12 @@
 
 use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{file_menu, history_menu, library_panel, pattern_strip, recording_menu, sound_menu};
+use super::{
+    clock, file_menu, history_menu, library_panel, pattern_strip, recording_menu, sound_menu,
+};
 use crate::engine::Running;
 use crate::sequencer::time::SwingGrid;
-use crate::sequencer::value::{Swing, Tempo};
+use crate::sequencer::value::Swing;
 use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::{FillSwitch, SidePanel};
@@ -19,8 +21,8 @@ use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 /// Height of a row of the bar.
 const ROW: f32 = 54.0;
 /// The room before the patterns, and the room that the name needs before that.
-const STRIP: f32 = 462.0;
-const NAME: f32 = 84.0;
+const STRIP: f32 = 472.0;
+const NAME: f32 = 74.0;
 /// The room for the tools at the right end, and for the standalone program's file.
 const TOOLS: f32 = 252.0;
 const FILE: f32 = 46.0;
@@ -76,19 +78,19 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         Rect::from_center_size(centre, vec2(width, height))
     };
     if fold == BarLayout::Named {
-        let place = at(6.0 - NAME, 72.0, 20.0).left_center();
+        let place = at(4.0 - NAME, 68.0, 20.0).left_center();
         let (anchor, ink) = (Align2::LEFT_CENTER, theme::TEXT.of(ui));
         theme::write_bold(ui.painter(), place, anchor, "GRADUS", 15.5, ink);
     }
     play_button(ui, at(0.0, 34.0, 30.0), now, out);
-    sound_menu::sound_button(ui, at(38.0, 28.0, 30.0), now, out);
-    sound_menu::level_button(ui, at(66.0, 13.0, 30.0), view, now, out);
-    recording_menu::record_button(ui, at(82.0, 28.0, 30.0), now, out);
-    recording_menu::settings_button(ui, at(110.0, 13.0, 30.0), view, now, out);
-    show_clock(ui, at(127.0, 100.0, 30.0), view, now, out);
-    show_position(ui, at(235.0, 48.0, 44.0), view, now);
-    swing_field(ui, at(284.0, 124.0, 44.0), view, now, out);
-    fill_button(ui, at(414.0, 44.0, 30.0), view, out);
+    clock::show(ui, at(38.0, 102.0, 44.0), view, now, out);
+    sound_menu::sound_button(ui, at(146.0, 46.0, 30.0), now, out);
+    sound_menu::level_button(ui, at(192.0, 13.0, 30.0), view, now, out);
+    recording_menu::record_button(ui, at(208.0, 28.0, 30.0), now, out);
+    recording_menu::settings_button(ui, at(236.0, 13.0, 30.0), view, now, out);
+    show_position(ui, at(254.0, 48.0, 44.0), view, now);
+    swing_field(ui, at(302.0, 116.0, 44.0), view, now, out);
+    fill_button(ui, at(424.0, 44.0, 30.0), view, out);
     let right = rect.right() - theme::MARGIN;
     let end = Rect::from_x_y_ranges(right - tools_width(now)..=right, rect.y_range());
     let strip = if fold == BarLayout::Two {
@@ -160,7 +162,7 @@ fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
         ..ButtonStyle::new(face, label)
     };
     let pause = shortcut_table::tip_with_keys("Right-click: pause or continue", "Pause");
-    let tip = shortcut_table::tip_with_keys("Plays with the internal clock", "Play");
+    let tip = shortcut_table::tip_with_keys("Play (internal clock)", "Play");
     let response = button(ui, rect, look).on_hover_text(format!("{tip}\n{pause}"));
     if response.clicked() {
         out.push(action);
@@ -190,30 +192,6 @@ fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>
     }
 }
 
-/// The clock that runs and its tempo; the internal clock's tempo is set here.
-fn show_clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    let ink = match now.engine.running {
-        Running::Stopped | Running::Paused => theme::DIM.of(ui),
-        Running::Host => theme::GREEN.of(ui),
-        Running::Internal => theme::ACCENT.of(ui),
-    };
-    let painter = ui.painter();
-    painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));
-    let light = rect.left_center() + vec2(14.0, 0.0);
-    if !now.engine.running.moves() {
-        painter.circle_stroke(light, 3.5, egui::Stroke::new(1.5, ink));
-    } else {
-        painter.circle_filled(light, 4.0, ink);
-    }
-    if now.engine.running == Running::Host {
-        let text = format!("Host {:.1}", now.engine.tempo_bpm);
-        let place = light + vec2(11.0, 0.0);
-        painter.text(place, Align2::LEFT_CENTER, text, theme::font(12.0), ink);
-    } else {
-        tempo_field(ui, rect.with_min_x(light.x + 7.0), view, out);
-    }
-}
-
 /// The bar of four quarters, the quarter and the sixteenth of it, all from 1.
 fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
     const SIXTEENTH: i64 = TICKS_PER_QUARTER / 4;
@@ -236,35 +214,6 @@ fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
     let place = rect.left_bottom() - vec2(0.0, 3.0);
     let ink = theme::TEXT.of(ui);
     theme::write_bold(ui.painter(), place, Align2::LEFT_BOTTOM, &text, size, ink);
-}
-
-fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
-    if ui.rect_contains_pointer(rect) {
-        view.hint = "Drag, wheel, or click to type: tempo of the internal clock; while the host plays, its tempo counts";
-    }
-    // In tenths, since a field holds whole numbers.
-    let shown = NumberField {
-        speed: 2.0,
-        notch: 10,
-        write: &|tenths| format!("{}.{} BPM", tenths / 10, tenths % 10),
-        read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
-        ..NumberField::new("Tempo", tempo_in_tenths(view.project.tempo), 200..=9990)
-    };
-    let room = UiBuilder::new().max_rect(rect.shrink2(vec2(2.0, 4.0)));
-    let asked = ui.scope_builder(room, |ui| {
-        number_field(ui, &mut view.gestures, shown, rect.width() - 4.0)
-    });
-    if let Some((gesture, tenths)) = asked.inner
-        && let Ok(tenths) = i32::try_from(tenths)
-    {
-        let tempo = Tempo::clamped(f64::from(tenths) / 10.0);
-        out.push(EditorAction::Edit(gesture, Edit::Tempo(tempo)));
-    }
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "a tempo is at most 999")]
-fn tempo_in_tenths(tempo: Tempo) -> i64 {
-    (tempo.bpm() * 10.0).round() as i64
 }
 
 fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -301,7 +250,7 @@ fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Ve
     };
     let (asked, grid) = controls_below_caption(ui, rect, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let asked = number_field(ui, &mut view.gestures, shown, 58.0);
+        let asked = number_field(ui, &mut view.gestures, shown, 54.0);
         (asked, choose_swing_grid(ui, now_set.1))
     });
     if let Some((gesture, value)) = asked {
@@ -326,7 +275,7 @@ fn choose_swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
     ui.spacing_mut().icon_width = 11.0;
     ui.spacing_mut().button_padding.x = 5.0;
     let menu = ComboBox::from_id_salt("swing grid")
-        .width(60.0)
+        .width(58.0)
         .selected_text(name(grid));
     let shown = menu.show_ui(ui, |ui| {
         let mut chosen = None;

@@ -27,8 +27,16 @@ fn column(harness: &Harness<'_, EditorBench>, label: &str) -> (egui::Pos2, f32) 
     (rect.center(), rect.height())
 }
 
-pub(super) fn unfold(harness: &mut Harness<'_, EditorBench>, sheet: &str) {
-    press(harness, &format!("Unfold {sheet}"));
+/// Opens a section of the inspector, with its tab.
+pub(super) fn open_section(harness: &mut Harness<'_, EditorBench>, section: Section) {
+    open_tab(harness, section.tab());
+    if !harness.state().view.inspector.open.has(section) {
+        press(harness, &format!("Unfold {}", section.title().0));
+    }
+}
+
+pub(super) fn open_tab(harness: &mut Harness<'_, EditorBench>, tab: InspectorTab) {
+    click(harness, &format!("Tab {}", tab.name()));
 }
 
 /// Scrolls a button of the inspector into view, and clicks it.
@@ -184,7 +192,7 @@ fn the_grid_shows_what_is_generated() {
 #[test]
 fn tools_are_shown_before_they_are_used() {
     let mut harness = bench("x.x.");
-    unfold(&mut harness, "Change steps");
+    open_section(&mut harness, Section::Tools);
     reveal(&mut harness, "Shift right");
     let place = centre(&harness, "Shift right");
     harness.hover_at(place);
@@ -225,7 +233,7 @@ fn the_next_passes_are_told() {
 #[test]
 fn switches_edit_the_selected_step() {
     let mut harness = bench("x...");
-    for label in ["Accent", "Flam", "Lock trig: locks, without a note"] {
+    for label in ["Accent", "Flam", "No note: the step only locks"] {
         click(&mut harness, label);
     }
     let step = clip(&harness).step(0);
@@ -238,24 +246,20 @@ fn switches_edit_the_selected_step() {
 #[test]
 fn everything_is_a_click_away() {
     let mut harness = bench("x...");
-    click(&mut harness, "Fold Step 1");
-    click(&mut harness, "Fold Clip");
-    for sheet in ["Live rhythm", "Pattern", "Macros", "Scenes", "Song"] {
-        unfold(&mut harness, sheet);
-    }
-    for label in [
-        "Euclid",
-        "New seed",
-        "Groove of the selected track",
-        "+ target",
-        "+ scene",
-    ] {
-        press(&mut harness, label);
-    }
+    open_section(&mut harness, Section::Rhythm);
+    press(&mut harness, "Euclid");
+    open_tab(&mut harness, InspectorTab::Pattern);
+    press(&mut harness, "New seed");
+    press(&mut harness, "Groove of the selected track");
+    open_section(&mut harness, Section::Macros);
+    press(&mut harness, "+ target");
+    open_section(&mut harness, Section::Scenes);
+    press(&mut harness, "+ scene");
     press(&mut harness, "Launch the scene");
     press(&mut harness, "Kick is silent in the scene");
+    open_section(&mut harness, Section::Song);
     press(&mut harness, "+ row");
-    press(&mut harness, "Play the song");
+    press(&mut harness, "Song mode");
     press(&mut harness, "Snare is silent in the row");
     let project = harness.state().document.project();
     assert_eq!(clip(&harness).euclid, Some(Euclid::default()));
@@ -277,9 +281,7 @@ fn everything_is_a_click_away() {
 #[test]
 fn a_groove_is_drawn() {
     let mut harness = bench("xxxx");
-    click(&mut harness, "Fold Step 1");
-    click(&mut harness, "Fold Clip");
-    unfold(&mut harness, "Pattern");
+    open_tab(&mut harness, InspectorTab::Pattern);
     press(&mut harness, "Groove of the selected track");
     reveal(&mut harness, "Groove of a MIDI file");
     let (from, height) = column(&harness, "Groove slot 1, 0 % late");
@@ -324,9 +326,7 @@ fn rows_of_the_song_are_dragged() {
     };
     harness.state().document.apply(Edit::Song(Box::new(song)));
     harness.run();
-    click(&mut harness, "Fold Step 1");
-    click(&mut harness, "Fold Clip");
-    unfold(&mut harness, "Song");
+    open_section(&mut harness, Section::Song);
     reveal(&mut harness, "+ row");
     let (from, to) = (
         harness.get_by_label("Row 1").rect().center(),
@@ -378,9 +378,7 @@ fn only_what_is_selected_is_randomised() {
     };
     harness.state().document.apply(edit);
     harness.run();
-    click(&mut harness, "Fold Step 1");
-    click(&mut harness, "Fold Clip");
-    unfold(&mut harness, "Change steps");
+    open_section(&mut harness, Section::Tools);
     let view = &mut harness.state_mut().view;
     (view.track, view.step) = (1, 4);
     view.interaction.selection = Some(crate::ui::editor::selection::Selection {

@@ -52,16 +52,13 @@ fn everything_says_what_it_is() {
     harness.state_mut().now.file = Some(OpenFile::default());
     harness.run();
     all_speak(&harness, "as it opens");
-    let folded: Vec<String> = harness
-        .root()
-        .children_recursive()
-        .filter_map(|node| node.accesskit_node().label())
-        .filter(|label| label.starts_with("Unfold "))
-        .collect();
-    assert!(folded.len() > 8, "{folded:?}");
-    for label in folded {
-        click(&mut harness, &label);
-        all_speak(&harness, &label);
+    for tab in InspectorTab::ALL {
+        depth::open_tab(&mut harness, tab);
+        all_speak(&harness, tab.name());
+    }
+    for section in Section::ALL {
+        depth::open_section(&mut harness, section);
+        all_speak(&harness, section.title().0);
     }
     for scene in super::scenes::WindowScene::lanes() {
         if let super::scenes::WindowScene::Lane(lane) = scene {

@@ -97,7 +97,7 @@ fn typing_searches() {
     harness.get_by_label_contains("Take 3, ");
     assert!(harness.query_by_label_contains("Demo, ").is_none());
     types(&mut harness, "Search the library", " nowhere");
-    harness.get_by_label("Nothing found: try other words");
+    harness.get_by_label("No matches: try other words");
 }
 
 /// "Keyboard": arrows choose, Enter lets it be heard and no more, with Shift and Ctrl it is loaded, Esc empties
@@ -296,13 +296,13 @@ fn what_was_heard_is_written_down() {
     };
     let (origin, ticks) = (0, TICKS_PER_QUARTER);
     let pass = Span::Pass { origin, ticks };
-    let asked = chosen(&["Capture the last pass here"]);
+    let asked = chosen(&["Capture last pass here"]);
     assert_eq!(asked, Some(EditorAction::Capture(2, pass)));
-    let asked = chosen(&["Capture the last bars here", "4 bars"]);
+    let asked = chosen(&["Capture last bars here", "4 bars"]);
     assert_eq!(asked, Some(EditorAction::Capture(2, Span::Bars(4))));
-    let asked = chosen(&["Capture the last bars here", "5 bars"]);
+    let asked = chosen(&["Capture last bars here", "5 bars"]);
     assert_eq!(asked, Some(EditorAction::Capture(2, Span::Bars(5))));
-    chosen(&["Export the last bars as MIDI", "1 bar"]);
+    chosen(&["Export last bars as MIDI", "1 bar"]);
     let asking = harness.state().view.path_prompt.clone().unwrap();
     let part = crate::ui::library::ProjectPart::Heard(Span::Bars(1));
     assert!(matches!(asking.request, LibraryRequest::Export { part: asked, .. } if asked == part));

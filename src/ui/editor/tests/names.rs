@@ -1,6 +1,6 @@
 //! What keys are called: where it is read, typed, loaded and saved.
 
-use super::depth::{press, reveal, unfold};
+use super::depth::{open_tab, press, reveal};
 use super::*;
 use crate::control::controllers;
 use crate::engine::{Mode, MusicEvent, MusicEventKind};
@@ -99,8 +99,7 @@ fn keys_are_chosen_by_name() {
         found.accesskit_node().value().unwrap_or_default()
     };
     assert_eq!(value(&harness, "Note"), "E1 Crunch (+4)");
-    click(&mut harness, "Fold Clip");
-    unfold(&mut harness, "Track");
+    open_tab(&mut harness, InspectorTab::Track);
     assert_eq!(value(&harness, "Key"), "C1 Boom");
     write(&mut harness, "Key", "tschak");
     let project = harness.state().document.project();
@@ -140,9 +139,7 @@ fn the_piano_roll_has_names() {
 #[test]
 fn names_are_typed() {
     let mut harness = rack("x...");
-    click(&mut harness, "Fold Step 1");
-    click(&mut harness, "Fold Clip");
-    unfold(&mut harness, "Track");
+    open_tab(&mut harness, InspectorTab::Track);
     reveal(&mut harness, "Load note names");
     let type_name = |harness: &mut Harness<'_, EditorBench>, text: &str| {
         harness.get_by_label("Name of the key").focus();
@@ -185,9 +182,7 @@ fn names_are_typed() {
 #[test]
 fn names_are_loaded_and_saved() {
     let mut harness = rack("x...");
-    click(&mut harness, "Fold Step 1");
-    click(&mut harness, "Fold Clip");
-    unfold(&mut harness, "Track");
+    open_tab(&mut harness, InspectorTab::Track);
     press(&mut harness, "Load note names");
     click(&mut harness, "Path");
     harness.get_by_label("Path").type_text("/tmp/kit.drm");

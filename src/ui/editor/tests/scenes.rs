@@ -16,6 +16,8 @@ use crate::ui::library::LibrarySource;
 /// A state of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WindowScene {
+    /// The card of a first start.
+    FirstStart,
     /// A fresh project.
     Empty,
     /// The demo with everything that steps can show, while it plays.
@@ -32,8 +34,14 @@ pub(super) enum WindowScene {
     Library,
     /// A session that cannot be read.
     Unread,
-    /// As many tracks as there can be, and long names for everything, with the song and the scenes.
+    /// The tab of the pattern, with a groove.
+    Pattern,
+    /// A tab of the inspector other than that of the step, with a section open.
+    Inspector(Section),
+    /// As many tracks as there can be, and long names for everything, with the scenes.
     Crowded,
+    /// The same with the song.
+    CrowdedSong,
     /// The same with the library, and a file in the way.
     CrowdedLibrary,
     /// A lane of the lane editor.
@@ -41,7 +49,8 @@ pub(super) enum WindowScene {
 }
 
 impl WindowScene {
-    pub(super) const WINDOWS: [Self; 10] = [
+    pub(super) const WINDOWS: [Self; 18] = [
+        Self::FirstStart,
         Self::Empty,
         Self::Playing,
         Self::Selection,
@@ -50,7 +59,14 @@ impl WindowScene {
         Self::Learning,
         Self::Library,
         Self::Unread,
+        Self::Inspector(Section::Chord),
+        Self::Inspector(Section::Rhythm),
+        Self::Inspector(Section::Tools),
+        Self::Inspector(Section::LockLanes),
+        Self::Inspector(Section::Macros),
+        Self::Pattern,
         Self::Crowded,
+        Self::CrowdedSong,
         Self::CrowdedLibrary,
     ];
 
@@ -69,17 +85,22 @@ impl WindowScene {
         scale: f32,
     ) -> Harness<'static, EditorBench> {
         let project = match self {
-            Self::Empty | Self::Unread => Project::with_tracks(16),
+            Self::Empty | Self::FirstStart | Self::Unread => Project::with_tracks(16),
             Self::SetUp | Self::Controllers | Self::Learning | Self::Library => files::demo(),
-            Self::Playing | Self::Selection | Self::Lane(_) => everything(),
-            Self::Crowded | Self::CrowdedLibrary => crowded(),
+            Self::Playing
+            | Self::Selection
+            | Self::Pattern
+            | Self::Inspector(_)
+            | Self::Lane(_) => everything(),
+            Self::Crowded | Self::CrowdedSong | Self::CrowdedLibrary => crowded(),
         };
         let mut harness = opened(project, size, scale);
         theme::choose_theme(&harness.ctx, theme);
         let state = harness.state_mut();
         state.now.theme = theme;
         match self {
-            Self::Empty => {}
+            Self::FirstStart => {}
+            Self::Empty => state.view.interaction.has_left_card = true,
             Self::Playing => {
                 state.now.play = Play::of(0);
                 state.now.engine = playing();
@@ -106,10 +127,21 @@ impl WindowScene {
                 state.view.interaction.side = SidePanel::Library;
                 state.view.browser.chosen = Some(LibrarySource::Factory(3));
             }
-            Self::Unread => state.now.unread = Some(unread().to_owned()),
-            Self::Crowded => {
-                // The step, its locks and the clip are folded; the scenes and the song are not.
-                state.view.inspector.toggled_sheets = 1 | 1 << 1 | 1 << 3 | 1 << 12 | 1 << 13;
+            Self::Unread => {
+                state.view.interaction.has_left_card = true;
+                state.now.unread = Some(unread().to_owned());
+            }
+            Self::Inspector(section) => {
+                state.view.step = 4;
+                state.view.inspector.show(section);
+            }
+            Self::Pattern => state.view.inspector.tab = InspectorTab::Pattern,
+            Self::Crowded | Self::CrowdedSong => {
+                let section = match self {
+                    Self::CrowdedSong => Section::Song,
+                    _ => Section::Scenes,
+                };
+                state.view.inspector.show(section);
                 state.now.engine = Status {
                     dropped: 12_345,
                     refused: 67_890,
@@ -138,6 +170,10 @@ impl WindowScene {
     pub(super) fn name(self) -> String {
         match self {
             Self::Lane(lane) => format!("lane-{}", lane.name().to_lowercase().replace(' ', "-")),
+            Self::Inspector(section) => {
+                let title = section.title().0.to_lowercase();
+                format!("inspector-{}", title.replace(' ', "-"))
+            }
             window => format!("{window:?}").to_lowercase(),
         }
     }

@@ -73,7 +73,7 @@ fn all_tracks_can_be_silent_in_a_row() {
     };
     Edit::Song(Box::new(song)).apply(&mut project);
     let mut harness = opened(project, egui::vec2(1280.0, 6000.0), 1.0);
-    click(&mut harness, "Unfold Song");
+    depth::open_section(&mut harness, Section::Song);
     let window = harness.ctx.content_rect();
     for track in 0..32 {
         let switches = harness.get_all_by_label_contains("is silent in the row");
@@ -94,7 +94,7 @@ fn all_tracks_can_be_silent_in_a_row() {
 #[test]
 fn chromatic_chords_are_no_clusters() {
     let mut harness = bench("x...");
-    click(&mut harness, "Unfold Chord");
+    depth::open_section(&mut harness, Section::Chord);
     harness.get_by_label("Write to the step").scroll_to_me();
     harness.run();
     click(&mut harness, "Write to the step");
@@ -145,7 +145,7 @@ fn both_answers_have_room() {
 #[test]
 fn the_menu_says_how_bars_count() {
     let mut harness = bench("x...");
-    depth::unfold(&mut harness, "Project");
+    depth::open_tab(&mut harness, InspectorTab::Project);
     let menu = harness.get_by_role_and_label(egui::Role::ComboBox, "Patterns begin");
     menu.scroll_to_me();
     for _ in 0..3 {
@@ -156,4 +156,60 @@ fn the_menu_says_how_bars_count() {
     harness.hover_at(place);
     harness.run_steps(90);
     harness.get_by_label_contains("choose the next beat or the next step");
+}
+
+/// One state in words: who drives the music, and whether it can be heard.
+#[test]
+fn the_clock_says_who_drives_it() {
+    let mut harness = bench("x...");
+    let said = |harness: &mut Harness<'_, EditorBench>, running, is_program: bool, sound| {
+        let now = &mut harness.state_mut().now;
+        now.engine.running = running;
+        now.file = is_program.then(OpenFile::default);
+        now.sound = sound;
+        harness.run();
+        let words = [
+            "No sound",
+            "Follows host",
+            "Sends to host",
+            "Internal clock",
+        ];
+        let seen = words
+            .into_iter()
+            .filter(|words| harness.query_by_label(words).is_some());
+        seen.collect::<Vec<_>>()
+    };
+    for (running, is_program, sound, words) in [
+        (Running::Stopped, false, Sound::Heard, "Sends to host"),
+        (Running::Host, false, Sound::Heard, "Follows host"),
+        (Running::Internal, false, Sound::Heard, "Internal clock"),
+        (Running::Stopped, true, Sound::Heard, "Internal clock"),
+        (Running::Internal, true, Sound::JackGone, "No sound"),
+    ] {
+        assert_eq!(
+            said(&mut harness, running, is_program, sound),
+            [words],
+            "{running:?}"
+        );
+    }
+}
+
+/// "Kit on": the window says in words whether the preview kit sounds.
+#[test]
+fn the_kit_says_whether_it_sounds() {
+    let mut harness = bench("x...");
+    let words = |harness: &Harness<'_, EditorBench>| {
+        let shapes = &harness.output().shapes;
+        let written = shapes.iter().filter_map(|shape| match &shape.shape {
+            egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
+            _ => None,
+        });
+        written
+            .filter(|text| text.starts_with("Kit "))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(words(&harness), ["Kit off"]);
+    harness.state_mut().now.preview_sound.is_on = true;
+    harness.run();
+    assert_eq!(words(&harness), ["Kit on"]);
 }

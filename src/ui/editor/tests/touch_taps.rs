@@ -188,7 +188,7 @@ fn every_control_takes_a_tap() {
             view.page,
             view.bank,
             &view.renaming,
-            view.inspector.toggled_sheets,
+            (view.inspector.tab, view.inspector.open),
         );
         let folded = (view.lanes.folded, view.lanes.lane, hands.latched_modifiers);
         let sides = (hands.side, hands.is_entering_steps, hands.fill);
@@ -214,6 +214,7 @@ fn every_control_takes_a_tap() {
         "Lane Gate",
         "Fold the lanes",
         "Unfold Chord",
+        "Tab Clip",
         "Set-up",
         "Library",
     ] {

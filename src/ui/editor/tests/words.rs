@@ -168,7 +168,8 @@ fn no_word_is_cut_off_or_written_over() {
                 // What is longer than the field that it is typed into is scrolled there.
                 let scrolls = fields.iter().any(|field| field.contains_rect(word.place));
                 if (word.cut_off && !scrolls) || !window.expand(0.5).contains_rect(word.place) {
-                    bad.push(format!("{size:?} {name}: {text:?} is cut off"));
+                    let place = word.place;
+                    bad.push(format!("{size:?} {name}: {text:?} is cut off at {place:?}"));
                 }
                 for (other, over) in &seen {
                     let both = word.place.intersect(*other);

@@ -28,11 +28,6 @@ pub enum Face<'a> {
     Redo,
     /// A small triangle: there is a list.
     Down,
-    /// A loudspeaker with waves, or struck through.
-    Speaker {
-        /// Whether it sounds.
-        on: bool,
-    },
 }
 
 /// The look of a button and its label.
@@ -150,31 +145,8 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
             ];
             painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
         }
-        Face::Speaker { on } => speaker(painter, centre, on, ink),
         Face::Undo => turning_arrow(painter, centre, -1.0, ink),
         Face::Redo => turning_arrow(painter, centre, 1.0, ink),
-    }
-}
-
-/// A loudspeaker, with two waves while it sounds and struck through while it does not.
-fn speaker(painter: &Painter, centre: Pos2, on: bool, ink: Color32) {
-    let at = |x: f32, y: f32| centre + Vec2::new(x, y);
-    let stroke = Stroke::new(1.5, ink);
-    let magnet = Rect::from_min_max(at(-8.0, -2.5), at(-4.5, 2.5));
-    painter.rect_filled(magnet, 0.0, ink);
-    let cone = vec![at(-5.0, -2.5), at(-0.5, -6.5), at(-0.5, 6.5), at(-5.0, 2.5)];
-    painter.add(Shape::convex_polygon(cone, ink, Stroke::NONE));
-    if on {
-        for radius in [4.0, 7.5] {
-            let arc = (-4_i8..=4).map(|step| {
-                let angle = f32::from(step) * 0.2;
-                at(radius * angle.cos(), radius * angle.sin())
-            });
-            painter.add(Shape::line(arc.collect(), stroke));
-        }
-    } else {
-        painter.line_segment([at(2.5, -3.5), at(8.0, 3.5)], stroke);
-        painter.line_segment([at(2.5, 3.5), at(8.0, -3.5)], stroke);
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use egui::{DragValue, Event, Id, Response, Ui};
 
 use crate::instance::document::Gesture;
+use crate::ui::editor::words;
 
 /// A whole number with a range and a way to write it.
 #[derive(Clone, Copy)]
@@ -168,7 +169,7 @@ pub fn number_field(
             }
             read
         });
-    let response = ui.add(widget).accessible_name(number.label);
+    let response = words::explain(ui.add(widget).accessible_name(number.label), number.label);
     if let Some(sentence) = refused.take() {
         gestures.refuse(sentence);
     }

@@ -28,6 +28,23 @@ pub fn truncate_to_width(
     painter.layout_job(job)
 }
 
+/// The text itself where it fits into `width` points, or else its beginning with an ellipsis.
+#[must_use]
+pub fn fit_to_width(painter: &Painter, text: &str, size: f32, width: f32) -> String {
+    let galley = truncate_to_width(painter, text, size, Color32::PLACEHOLDER, width);
+    if !galley.elided {
+        return text.to_owned();
+    }
+    let glyphs = galley
+        .rows
+        .iter()
+        .map(|row| row.glyphs.len())
+        .sum::<usize>();
+    let mut kept: String = text.chars().take(glyphs.saturating_sub(1)).collect();
+    kept.push('…');
+    kept
+}
+
 /// The place of a line of text, and its room.
 #[derive(Debug, Clone, Copy)]
 pub struct TextLine {

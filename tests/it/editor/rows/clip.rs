@@ -87,20 +87,20 @@ fn feel() -> Vec<Row> {
             "C1@0+4770 C1@48000+5535",
         ),
         Row::new(
-            "Rise per pass",
-            &[Type("Rise per pass", "5")],
+            "Transpose per pass",
+            &[Type("Transpose per pass", "5")],
             "C1@0 F1@48000",
         ),
         Row::new(
             "up to",
-            &[Type("Rise per pass", "5"), Type("up to", "10")],
+            &[Type("Transpose per pass", "5"), Type("up to", "10")],
             "C1@0 F1@48000 C1@96000 F1@144000",
         )
         .bars(2),
         Row::new(
             "and then",
             &[
-                Type("Rise per pass", "5"),
+                Type("Transpose per pass", "5"),
                 Type("up to", "10"),
                 Choose("and then", "turns back"),
             ],
@@ -270,10 +270,10 @@ fn tools() -> Vec<Row> {
         )
         .on(".... ...."),
         Row::new(
-            "Write the rotation",
+            "Apply rotation",
             &[
                 Type("Rotate", "7"),
-                Click("Write the rotation"),
+                Click("Apply rotation"),
                 Click("Kick, step 1,"),
             ],
             "C1@0 C1@6000 C1@48000 C1@54000",
@@ -351,11 +351,11 @@ fn track() -> Vec<Row> {
         Row::new("Delay", &[Type("Delay", "5040")], "C1@3000 C1@51000"),
         // As a drum its key is left as it is; as notes they go to the nearest one of C major.
         Row::new(
-            "Reads notes",
+            "Pitch mode",
             &[
                 Choose("Scale", "major"),
                 Type("Note", "1"),
-                Choose("Reads notes", "degrees"),
+                Choose("Pitch mode", "degrees"),
             ],
             "D1@0 D1@48000",
         ),

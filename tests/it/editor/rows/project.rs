@@ -129,7 +129,7 @@ fn scale() -> Vec<Row> {
         Row::new(
             "Scale",
             &[
-                Choose("Reads notes", "degrees"),
+                Choose("Pitch mode", "degrees"),
                 Type("Note", "2"),
                 Choose("Scale", "minor"),
             ],
@@ -138,7 +138,7 @@ fn scale() -> Vec<Row> {
         Row::new(
             "Root",
             &[
-                Choose("Reads notes", "nearest"),
+                Choose("Pitch mode", "nearest"),
                 Choose("Scale", "major"),
                 Type("Note", "6"),
                 Choose("Root", "D"),
@@ -148,7 +148,7 @@ fn scale() -> Vec<Row> {
         Row::new(
             "E in the scale",
             &[
-                Choose("Reads notes", "degrees"),
+                Choose("Pitch mode", "degrees"),
                 Choose("Scale", "major"),
                 Type("Note", "2"),
                 Click("E in the scale"),
@@ -276,7 +276,7 @@ fn scenes() -> Vec<Row> {
                 Click("+ scene"),
                 Click("+ row"),
                 Choose("Row 1 plays", "Scene 1"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "C1@0",
         ),
@@ -287,7 +287,7 @@ fn scenes() -> Vec<Row> {
                 Choose("All tracks", "A2"),
                 Click("+ row"),
                 Choose("Row 1 plays", "Scene 1"),
-                Click("Play the song"),
+                Click("Song mode"),
                 Click("Remove the last scene"),
             ],
             "C1@0",
@@ -299,7 +299,7 @@ fn scenes() -> Vec<Row> {
                 Choose("All tracks", "A2"),
                 Click("+ row"),
                 Choose("Row 1 plays", "Scene 1"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "",
         ),
@@ -311,7 +311,7 @@ fn scenes() -> Vec<Row> {
                 Choose("Pattern of Kick in the scene", "A2"),
                 Click("+ row"),
                 Choose("Row 1 plays", "Scene 1"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "C#1@0 C#1@48000",
         )
@@ -323,7 +323,7 @@ fn scenes() -> Vec<Row> {
                 Click("Kick is silent in the scene"),
                 Click("+ row"),
                 Choose("Row 1 plays", "Scene 1"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "C#1@0",
         )
@@ -334,14 +334,10 @@ fn scenes() -> Vec<Row> {
 /// A row lasts for one pass, which is half a bar; what comes after the last is silence.
 fn song() -> Vec<Row> {
     vec![
-        Row::new(
-            "Play the song",
-            &[Click("+ row"), Click("Play the song")],
-            "C1@0",
-        ),
+        Row::new("Song mode", &[Click("+ row"), Click("Song mode")], "C1@0"),
         Row::new(
             "+ row",
-            &[Click("Play the song"), Click("+ row"), Click("+ row")],
+            &[Click("Song mode"), Click("+ row"), Click("+ row")],
             "C1@0 C1@48000",
         ),
         Row::new(
@@ -351,7 +347,7 @@ fn song() -> Vec<Row> {
                 Click("Kick, step 3,"),
                 Click("+ row"),
                 Choose("Row 1 plays", "A2"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "C1@0",
         ),
@@ -360,41 +356,41 @@ fn song() -> Vec<Row> {
             &[
                 Click("+ row"),
                 Type("Row 1: times", "2"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "C1@0 C1@48000",
         ),
         Row::new(
             "Row 1: transposed",
             &[
-                Choose("Reads notes", "chromatic"),
+                Choose("Pitch mode", "chromatic"),
                 Click("+ row"),
                 Type("Row 1: transposed", "5"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "F1@0",
         ),
         Row::new(
             "Move row 2 up",
             &[
-                Choose("Reads notes", "chromatic"),
+                Choose("Pitch mode", "chromatic"),
                 Click("+ row"),
                 Click("+ row"),
                 Type("Row 2: transposed", "5"),
                 Click("Move row 2 up"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "F1@0 C1@48000",
         ),
         Row::new(
             "Remove row 1",
             &[
-                Choose("Reads notes", "chromatic"),
+                Choose("Pitch mode", "chromatic"),
                 Click("+ row"),
                 Click("+ row"),
                 Type("Row 2: transposed", "5"),
                 Click("Remove row 1"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "F1@0",
         ),
@@ -403,26 +399,26 @@ fn song() -> Vec<Row> {
             &[
                 Click("+ row"),
                 Click("Kick is silent in the row"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "C#1@0",
         )
         .and("x... ...."),
         Row::new(
             "Loop",
-            &[Click("+ row"), Click("Loop"), Click("Play the song")],
+            &[Click("+ row"), Click("Loop"), Click("Song mode")],
             "C1@0 C1@48000",
         ),
         Row::new(
             "First row of the loop",
             &[
-                Choose("Reads notes", "chromatic"),
+                Choose("Pitch mode", "chromatic"),
                 Click("+ row"),
                 Click("+ row"),
                 Type("Row 2: transposed", "5"),
                 Click("Loop"),
                 Type("First row of the loop", "2"),
-                Click("Play the song"),
+                Click("Song mode"),
             ],
             "C1@0 F1@48000 F1@96000 F1@144000",
         )
@@ -430,13 +426,13 @@ fn song() -> Vec<Row> {
         Row::new(
             "Last row of the loop",
             &[
-                Choose("Reads notes", "chromatic"),
+                Choose("Pitch mode", "chromatic"),
                 Click("+ row"),
                 Click("+ row"),
                 Type("Row 2: transposed", "5"),
                 Click("Loop"),
                 Type("Last row of the loop", "1"),
-                Click("Play the song"),
+                Click("Song mode"),
                 Select(1, 1),
             ],
             "C1@0 C1@48000 C1@96000 C1@144000",

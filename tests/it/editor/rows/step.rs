@@ -28,8 +28,8 @@ fn switches() -> Vec<Row> {
             "C1@0 C1@46500+1500v60 C1@48000 C1@94500+…v60",
         ),
         Row::new(
-            "Lock trig: locks, without a note",
-            &[Click("Lock trig: locks, without a note")],
+            "No note: the step only locks",
+            &[Click("No note: the step only locks")],
             "",
         ),
         Row::new("Velocity", &[Type("Velocity", "64")], "C1@0v64 C1@48000v64"),

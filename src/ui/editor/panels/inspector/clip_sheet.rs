@@ -13,10 +13,11 @@ use crate::sequencer::{Accumulator, Clip, ClipChange, Direction, Edit, Humanise,
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{
-    FIELD, choose, field, parse_percent, percent_field, row, signed_field,
+    FIELD, MENU, choose, field, parse_percent, percent_field, row, signed_field,
 };
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::words;
 
 /// The rates of the menu; any other is set with its two numbers.
 const RATES: [&str; 16] = [
@@ -121,7 +122,7 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
         );
     });
     let climbs = clip.accumulator;
-    let rise = signed_field("Rise per pass", i64::from(climbs.rise), -48..=48);
+    let rise = signed_field("Transpose per pass", i64::from(climbs.rise), -48..=48);
     field(ui, view, rise, |gesture, value| {
         let rise = Rise::clamped(value);
         change(
@@ -162,19 +163,10 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
 fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     let length = i64::from(clip.length);
     let end = i64::from(clip.end).min(length - 1);
-    field(
-        ui,
-        view,
-        NumberField::new("First step", i64::from(clip.start) + 1, 1..=length),
-        |gesture, value| {
-            change(gesture, ClipChange::Start(StepIndex::clamped(value - 1)));
-        },
-    );
-    field(
-        ui,
-        view,
-        NumberField::new("Last step", end + 1, 1..=length),
-        |gesture, value| {
+    row(ui, "Plays steps", |ui| {
+        // Laid out from the right.
+        let shown = NumberField::new("Last step", end + 1, 1..=length);
+        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 40.0) {
             // The last step means "to the end", so that the clip can grow.
             let end = if value == length {
                 End::MAX
@@ -182,8 +174,13 @@ fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut Cli
                 End::clamped(value - 1)
             };
             change(gesture, ClipChange::End(end));
-        },
-    );
+        }
+        ui.label("to");
+        let shown = NumberField::new("First step", i64::from(clip.start) + 1, 1..=length);
+        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 40.0) {
+            change(gesture, ClipChange::Start(StepIndex::clamped(value - 1)));
+        }
+    });
     field(
         ui,
         view,
@@ -198,6 +195,7 @@ fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
     row(ui, "Rate", |ui| {
         let menu = ComboBox::from_id_salt("rate")
             .width(FIELD)
+            .height(MENU)
             .selected_text(clip.rate.to_string());
         let shown = menu.show_ui(ui, |ui| {
             for text in RATES {
@@ -210,7 +208,7 @@ fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
                 }
             }
         });
-        shown.response.accessible_name("Rate");
+        let _ = words::explain(shown.response.accessible_name("Rate"), "Rate");
     });
     let limit = i64::from(Rate::LIMIT);
     let mut part = |ui: &mut Ui, label, value: u16, with: &dyn Fn(u16) -> Option<Rate>| {
@@ -226,7 +224,7 @@ fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
             change(gesture, ClipChange::Rate(rate));
         }
     };
-    row(ui, "custom", |ui| {
+    row(ui, "Custom", |ui| {
         let (numerator, denominator) = (clip.rate.numerator(), clip.rate.denominator());
         // Laid out from the right.
         part(ui, "Rate: denominator", denominator, &|value| {
@@ -254,7 +252,7 @@ fn show_direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEd
                 }
             }
         });
-        shown.response.accessible_name("Direction");
+        let _ = words::explain(shown.response.accessible_name("Direction"), "Direction");
     });
     if let Direction::Stride(stride) = clip.direction {
         field(

@@ -127,19 +127,19 @@ fn show_turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActio
     let rotated = !view.clip(now.pattern, view.track).rotate.is_default();
     let lines = [
         [
-            ("left 1", "Shift left", Some(Generate::Shift(-1))),
-            ("right 1", "Shift right", Some(Generate::Shift(1))),
-            ("reverse", "Reverse", Some(Generate::Reverse)),
+            ("Shift left", "Shift left", Some(Generate::Shift(-1))),
+            ("Shift right", "Shift right", Some(Generate::Shift(1))),
+            ("Reverse", "Reverse", Some(Generate::Reverse)),
         ],
         [
             (
-                "freeze",
+                "Freeze",
                 "Freeze: write what is shown now",
                 frozen.filter(|_| live),
             ),
             (
-                "write rotation",
-                "Write the rotation",
+                "Apply rotation",
+                "Apply rotation",
                 rotated.then_some(Generate::Unrotate),
             ),
             ("", "", None),

@@ -62,7 +62,6 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
-    caption(ui, "LOCK LANES: TARGET AND BASE");
     for (lane, to) in head.locks.iter() {
         let mut change = |gesture, to| {
             let change = TrackChange::LockLane(lane, to);

@@ -7,7 +7,7 @@ use egui::{Button, Ui, vec2};
 use crate::sequencer::key_names::general_midi;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Channel;
-use crate::sequencer::{Edit, KeyNames, Pitch, Project, Track, TrackChange};
+use crate::sequencer::{Edit, KeyNames, Pitch, Project, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{FIELD, hinted_name_field, row};
@@ -15,13 +15,10 @@ use crate::ui::editor::view::View;
 use crate::ui::library::LibraryRequest;
 
 /// The name of the track's key, and tools for the names of all keys of its channel.
-pub(super) fn show(
-    ui: &mut Ui,
-    head: &Track,
-    view: &mut View,
-    now: &Now,
-    out: &mut Vec<EditorAction>,
-) {
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let Some(head) = view.project.tracks.get(view.track).cloned() else {
+        return;
+    };
     let channel = head.channel;
     let all = Arc::clone(&view.project.names);
     let names = all.of(channel);

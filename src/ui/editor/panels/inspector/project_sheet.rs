@@ -7,7 +7,7 @@ use crate::sequencer::pitch::scale::{Root, ScaleNotes};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Scale};
 use crate::ui::editor::editor_action::EditorAction;
-use crate::ui::editor::panels::fields::{caption, choose, choose_with_tip, switch_row, switches};
+use crate::ui::editor::panels::fields::{caption, choose, switch_row, switches};
 use crate::ui::editor::view::View;
 
 /// The notes without their octave.
@@ -35,7 +35,7 @@ fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
         say(Scale { root, ..scale });
     }
     let named = ScaleNotes::all_named().map(|(_, notes)| notes);
-    let word = |notes: &ScaleNotes| notes.name().unwrap_or("custom").to_owned();
+    let word = |notes: &ScaleNotes| notes.name().unwrap_or("Custom").to_owned();
     if let Some(notes) = choose(ui, "Scale", &scale.notes, named, word) {
         say(Scale { notes, ..scale });
     }
@@ -61,10 +61,6 @@ fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
     }
 }
 
-/// What a musician has to know of "next bar".
-const HOW_BARS_COUNT: &str = "When a launched pattern begins. Bars count from the beginning of the song in the current \
-     time signature. If the song had another one before, choose the next beat or the next step.";
-
 fn show_launching(ui: &mut Ui, now: Launching, out: &mut Vec<EditorAction>) {
     let mut say = |launching| out.push(EditorAction::Edit(None, Edit::Launching(launching)));
     let options = || {
@@ -72,8 +68,13 @@ fn show_launching(ui: &mut Ui, now: Launching, out: &mut Vec<EditorAction>) {
         let others = [Quantise::Now, Quantise::Step, Quantise::Beat];
         others.into_iter().chain(bars).chain([Quantise::End])
     };
-    let label = ("Patterns begin", HOW_BARS_COUNT);
-    if let Some(quantise) = choose_with_tip(ui, label, &now.quantise, options(), quantise_label) {
+    if let Some(quantise) = choose(
+        ui,
+        "Patterns begin",
+        &now.quantise,
+        options(),
+        quantise_label,
+    ) {
         say(Launching { quantise, ..now });
     }
     if switch_row(ui, "At their first step", now.restart) {

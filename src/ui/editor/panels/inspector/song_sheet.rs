@@ -24,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     let mut say = |gesture, made: Song| {
         out.push(EditorAction::Edit(gesture, Edit::Song(Box::new(made))));
     };
-    if switch_row(ui, "Play the song", song.on) {
+    if switch_row(ui, "Song mode", song.on) {
         say(
             None,
             Song {

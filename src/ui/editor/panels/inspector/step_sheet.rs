@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::Ui;
+use egui::{Sense, Ui, vec2};
 
 use super::step_edits::StepEdits;
 use super::trig_sheet;
@@ -18,9 +18,14 @@ use crate::ui::editor::note_labels;
 use crate::ui::editor::panels::fields::{
     FIELD, caption, field, parse_percent, percent_field, row, signed_field, switches,
 };
+use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
-use crate::ui::editor::widgets::button::switch;
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::words;
+
+/// Width of the switch that holds a note until the next one.
+const UNTIL: f32 = 48.0;
 
 /// What turns an interval into a key: the track, the scale and the clip's transposition.
 type Tuning<'a> = (&'a Track, Scale, Transpose);
@@ -39,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
             ("accent", "Accent", step.accent),
             ("tie", "Tie", step.tie),
             ("flam", "Flam", flams),
-            ("silent", "Lock trig: locks, without a note", step.silent),
+            ("no note", "No note: the step only locks", step.silent),
         ],
     );
     let usual = if flams { Flam::DEFAULT } else { Flam::USUAL };
@@ -99,20 +104,28 @@ fn show_gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepEdits<'
         read: &|text| parse_percent(text).map(|share| share * 10.0),
         ..NumberField::new("Gate", thousandths, 1..=128_000)
     };
-    if step.gate != Gate::UntilNext {
-        field(ui, view, shown, |gesture, value| {
-            change(gesture, StepChange::Gate(Gate::thousandths(value)));
-        });
-    }
-    row(ui, "Until the next", |ui| {
+    row(ui, "Gate", |ui| {
         let until = step.gate == Gate::UntilNext;
-        if switch(ui, "Gate until the next note", until, FIELD).clicked() {
+        let (place, _) = ui.allocate_exact_size(vec2(UNTIL, 22.0), Sense::hover());
+        let look = ButtonStyle {
+            on: until.then_some(theme::AMBER),
+            ink: theme::DIM,
+            ..ButtonStyle::new(Face::Text("to next"), "Gate until the next note")
+        };
+        let switch = button(ui, place, look);
+        if words::explain(switch, "Gate until the next note").clicked() {
             let gate = if until {
                 Gate::default()
             } else {
                 Gate::UntilNext
             };
             change(None, StepChange::Gate(gate));
+        }
+        if !until
+            && let Some((gesture, value)) =
+                number_field(ui, &mut view.gestures, shown, FIELD - UNTIL)
+        {
+            change(gesture, StepChange::Gate(Gate::thousandths(value)));
         }
     });
 }

@@ -4,18 +4,16 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use super::note_names_sheet;
 use crate::sequencer::value::{Channel, Delay, Key};
 use crate::sequencer::{Accent, Edit, Pitch, Role, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::note_labels;
-use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{choose, field, to_f64};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
 /// The fields of the selected track itself, in all patterns.
-pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     let track = view.track;
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
@@ -50,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     });
     if let Some(pitch) = choose(
         ui,
-        "Reads notes",
+        "Pitch mode",
         &head.pitch,
         Pitch::ALL,
         ToString::to_string,
@@ -71,5 +69,4 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     if let Some(role) = choose(ui, "Plays", &head.role, Role::ALL, word) {
         change(None, TrackChange::Role(role));
     }
-    note_names_sheet::show(ui, &head, view, now, out);
 }

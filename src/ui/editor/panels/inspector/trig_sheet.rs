@@ -12,6 +12,7 @@ use crate::ui::editor::panels::fields::{
 use crate::ui::editor::panels::lane_editor::lane_value::{CONDITIONS, parse_condition};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::words;
 
 /// Chance, condition and ratchet of a step.
 pub(super) fn show(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepEdits<'_>) {
@@ -109,7 +110,7 @@ fn show_condition(ui: &mut Ui, view: &mut View, condition: Condition, change: &m
     if let Some(condition) = choose(ui, "Condition", &condition, options, condition_label) {
         change(None, StepChange::Condition(condition));
     }
-    row(ui, "custom", |ui| {
+    row(ui, "Custom", |ui| {
         // Typed as it is written: "3:7", "x..x fill".
         let id = ui.scope_id().with("condition in words");
         let mut text = ui
@@ -119,6 +120,7 @@ fn show_condition(ui: &mut Ui, view: &mut View, condition: Condition, change: &m
             .desired_width(FIELD - 8.0)
             .hint_text("3:7 fill");
         let response = ui.add(edit).accessible_name("Condition in words");
+        let response = words::explain(response, "Condition in words");
         let entered =
             response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         if entered {

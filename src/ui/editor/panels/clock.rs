@@ -1,0 +1,133 @@
+//! Who drives the music, in words and colour, and the tempo.
+
+use egui::{Align2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+use crate::engine::Running;
+use crate::sequencer::Edit;
+use crate::sequencer::value::Tempo;
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::theme::{self, ThemeColour};
+use crate::ui::editor::view::View;
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// Who drives the music, and whether it can be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockState {
+    /// The audio system does not respond.
+    NoSound,
+    /// The host's transport drives it.
+    FollowsHost,
+    /// The host stands still; what is played goes to it.
+    SendsToHost,
+    /// It plays by itself, or would.
+    Internal,
+}
+
+impl ClockState {
+    /// The state of a frame.
+    #[must_use]
+    pub fn of(now: &Now) -> Self {
+        match now.engine.running {
+            _ if now.sound.sentence().is_some() => Self::NoSound,
+            Running::Host => Self::FollowsHost,
+            Running::Internal => Self::Internal,
+            Running::Stopped | Running::Paused if now.file.is_some() => Self::Internal,
+            Running::Stopped | Running::Paused => Self::SendsToHost,
+        }
+    }
+
+    /// The words that say it, and what they mean.
+    #[must_use]
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NoSound => (
+                "No sound",
+                "The audio system does not respond; the line below says what is missing",
+            ),
+            Self::FollowsHost => ("Follows host", "The host plays, and sets place and tempo"),
+            Self::SendsToHost => (
+                "Sends to host",
+                "Notes go to the host, and from there to the instrument that it connects. Start the host, or press \
+                 Play here",
+            ),
+            Self::Internal => (
+                "Internal clock",
+                "Play starts the clock of Gradus, which has this tempo",
+            ),
+        }
+    }
+
+    const fn ink(self) -> ThemeColour {
+        match self {
+            Self::NoSound => theme::TEXT,
+            Self::FollowsHost | Self::SendsToHost => theme::GREEN,
+            Self::Internal => theme::ACCENT,
+        }
+    }
+}
+
+/// Draws the words above the tempo; a full light moves.
+pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let state = ClockState::of(now);
+    let (words, meaning) = state.words();
+    let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + 18.0);
+    let response = ui.interact(upper, ui.scope_id().with("clock state"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    let painter = ui.painter();
+    let mut ink = state.ink().of(ui);
+    if state == ClockState::NoSound {
+        let ground = theme::RED.of(ui);
+        painter.rect_filled(upper.with_max_y(upper.bottom() - 1.0), theme::ROUND, ground);
+        ink = theme::ink_on(ground);
+    }
+    let light = upper.left_center() + vec2(7.0, 0.0);
+    if now.engine.running.moves() {
+        painter.circle_filled(light, 4.0, ink);
+    } else {
+        painter.circle_stroke(light, 3.5, egui::Stroke::new(1.5, ink));
+    }
+    let place = light + vec2(9.0, 0.0);
+    painter.text(place, Align2::LEFT_CENTER, words, theme::font(12.0), ink);
+    response.on_hover_text(meaning);
+    ui.painter()
+        .rect_filled(lower, theme::ROUND, theme::FIELD.of(ui));
+    if now.engine.running == Running::Host {
+        let text = format!("{:.1} BPM", now.engine.tempo_bpm);
+        let ink = theme::TEXT.of(ui);
+        let anchor = Align2::CENTER_CENTER;
+        ui.painter()
+            .text(lower.center(), anchor, text, theme::font(13.0), ink);
+    } else {
+        tempo_field(ui, lower, view, out);
+    }
+}
+
+fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
+    if ui.rect_contains_pointer(rect) {
+        view.hint = "Drag, wheel, or click to type: tempo of the internal clock; while the host plays, its tempo counts";
+    }
+    // In tenths, since a field holds whole numbers.
+    let shown = NumberField {
+        speed: 2.0,
+        notch: 10,
+        write: &|tenths| format!("{}.{} BPM", tenths / 10, tenths % 10),
+        read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
+        ..NumberField::new("Tempo", tempo_in_tenths(view.project.tempo), 200..=9990)
+    };
+    let room = UiBuilder::new().max_rect(rect.shrink2(vec2(2.0, 2.0)));
+    let asked = ui.scope_builder(room, |ui| {
+        number_field(ui, &mut view.gestures, shown, rect.width() - 4.0)
+    });
+    if let Some((gesture, tenths)) = asked.inner
+        && let Ok(tenths) = i32::try_from(tenths)
+    {
+        let tempo = Tempo::clamped(f64::from(tenths) / 10.0);
+        out.push(EditorAction::Edit(gesture, Edit::Tempo(tempo)));
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a tempo is at most 999")]
+fn tempo_in_tenths(tempo: Tempo) -> i64 {
+    (tempo.bpm() * 10.0).round() as i64
+}
