@@ -41,7 +41,7 @@
 //! | midir's, of each input | `gradus-device` | `gradus-device`, which waits for it | some ms |
 //! | `gradus-library` | `ui::library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |
 //! | `gradus-transfer` | `gradus-library` | itself, when it has read or written | one file |
-//! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows and macOS | some ms |
+//! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows, macOS and in a Flatpak | some ms |
 //! | `gradus-repaint` | a window's first frame | the window that is closed, which waits for it | some ms |
 //! | `gradus-unload` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
 //! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |

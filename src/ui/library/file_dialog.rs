@@ -1,7 +1,8 @@
 //! The system's dialog for files. It is asked on a thread of its own, since the user may take any time.
 //!
-//! On Linux it is a program of the desktop, Zenity or KDialog: the alternatives need either GTK in the host's
-//! process, or a portal and the crates to talk to it. Where neither is installed, the user types paths.
+//! On Linux it is a program of the desktop, Zenity or KDialog, which is ended when the answer is no longer wanted. Where
+//! neither is installed, the user types paths. A host in a Flatpak sees neither those programs nor most files: there it is
+//! the desktop's portal, which lets the host have what the user chooses.
 
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 use std::io::Read;
@@ -141,28 +142,33 @@ impl FileDialog for SystemDialog {
     }
 
     fn ask(&self, question: &PathQuestion) -> PathAnswer {
-        let mut dialog = rfd::FileDialog::new().set_title(question.title);
-        let is_folder = question.purpose != DialogPurpose::Save;
-        if is_folder {
-            dialog = dialog.set_directory(&question.start);
-        } else {
-            if let Some(folder) = question.start.parent() {
-                dialog = dialog.set_directory(folder);
-            }
-            if let Some(name) = question.start.file_name() {
-                dialog = dialog.set_file_name(name.to_string_lossy());
-            }
-        }
-        if let Some((words, ends)) = question.purpose.files() {
-            dialog = dialog.add_filter(words, ends);
-        }
-        let chosen = match question.purpose {
-            DialogPurpose::Open | DialogPurpose::OpenNames => dialog.pick_file(),
-            DialogPurpose::Save => dialog.save_file(),
-            DialogPurpose::Folder => dialog.pick_folder(),
-        };
-        chosen.map_or(PathAnswer::Cancelled, PathAnswer::Path)
+        ask_system(question)
     }
+}
+
+/// Opens the dialog of the system itself, which cannot be closed from here.
+fn ask_system(question: &PathQuestion) -> PathAnswer {
+    let mut dialog = rfd::FileDialog::new().set_title(question.title);
+    let is_folder = question.purpose != DialogPurpose::Save;
+    if is_folder {
+        dialog = dialog.set_directory(&question.start);
+    } else {
+        if let Some(folder) = question.start.parent() {
+            dialog = dialog.set_directory(folder);
+        }
+        if let Some(name) = question.start.file_name() {
+            dialog = dialog.set_file_name(name.to_string_lossy());
+        }
+    }
+    if let Some((words, ends)) = question.purpose.files() {
+        dialog = dialog.add_filter(words, ends);
+    }
+    let chosen = match question.purpose {
+        DialogPurpose::Open | DialogPurpose::OpenNames => dialog.pick_file(),
+        DialogPurpose::Save => dialog.save_file(),
+        DialogPurpose::Folder => dialog.pick_folder(),
+    };
+    chosen.map_or(PathAnswer::Cancelled, PathAnswer::Path)
 }
 
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
@@ -172,6 +178,9 @@ impl FileDialog for SystemDialog {
     }
 
     fn ask(&self, question: &PathQuestion) -> PathAnswer {
+        if desktop::is_in_flatpak() {
+            return ask_system(question);
+        }
         let Some((kind, program)) = desktop::program() else {
             return PathAnswer::NoDialog;
         };
@@ -184,12 +193,7 @@ impl FileDialog for SystemDialog {
         let Some((code, text)) = self.run(asked) else {
             return PathAnswer::NoDialog;
         };
-        let text = String::from_utf8_lossy(&text);
-        match (code, text.trim_end_matches('\n')) {
-            (Some(0), path) if !path.is_empty() => PathAnswer::Path(PathBuf::from(path)),
-            (Some(0 | 1), _) => PathAnswer::Cancelled,
-            _ => PathAnswer::NoDialog,
-        }
+        desktop::answer(code, &text)
     }
 
     fn cancel(&self) {
@@ -233,10 +237,11 @@ impl DialogProcess {
 /// The programs of Linux desktops.
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 mod desktop {
-    use std::ffi::OsString;
-    use std::path::PathBuf;
+    use std::ffi::{OsStr, OsString};
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::{Path, PathBuf};
 
-    use super::{DialogPurpose, PathQuestion};
+    use super::{DialogPurpose, PathAnswer, PathQuestion};
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(super) enum DialogProgram {
@@ -248,6 +253,11 @@ mod desktop {
     pub(super) fn has_screen() -> bool {
         let screen = ["DISPLAY", "WAYLAND_DISPLAY"].map(std::env::var_os);
         screen.iter().flatten().any(|name| !name.is_empty())
+    }
+
+    /// Whether this process is in a Flatpak, which has this file for its programs to know.
+    pub(super) fn is_in_flatpak() -> bool {
+        has_screen() && Path::new("/.flatpak-info").exists()
     }
 
     /// The first program that is installed, if there is a screen. A folder of `PATH` may be on a slow network, so
@@ -266,6 +276,15 @@ mod desktop {
             (DialogProgram::KDialog, "kdialog"),
         ];
         known.into_iter().find_map(find)
+    }
+
+    /// What a program has answered, by its exit code and its output. The letters of a path can be in any encoding.
+    pub(super) fn answer(code: Option<i32>, text: &[u8]) -> PathAnswer {
+        match (code, text.strip_suffix(b"\n").unwrap_or(text)) {
+            (Some(0), path) if !path.is_empty() => PathAnswer::Path(OsStr::from_bytes(path).into()),
+            (Some(0 | 1), _) => PathAnswer::Cancelled,
+            _ => PathAnswer::NoDialog,
+        }
     }
 
     pub(super) fn arguments(kind: DialogProgram, question: &PathQuestion) -> Vec<OsString> {
@@ -329,6 +348,24 @@ mod desktop {
     #[cfg(test)]
     mod tests {
         use super::*;
+
+        /// A path is taken as it is, whatever its letters are in; an empty one is none.
+        #[test]
+        fn any_path_is_an_answer() {
+            for path in [
+                &b"/music/a b.gradus"[..],
+                b"/Gr\xf6\xdfe",
+                "/🥁".as_bytes(),
+                b"/two\n",
+            ] {
+                let expected = PathAnswer::Path(OsStr::from_bytes(path).into());
+                assert_eq!(answer(Some(0), &[path, b"\n"].concat()), expected);
+            }
+            assert_eq!(answer(Some(0), b"\n"), PathAnswer::Cancelled);
+            assert_eq!(answer(Some(1), b""), PathAnswer::Cancelled);
+            assert_eq!(answer(Some(5), b""), PathAnswer::NoDialog);
+            assert_eq!(answer(None, b"/music"), PathAnswer::NoDialog);
+        }
 
         /// Each program is asked in its own words, for each purpose.
         #[test]

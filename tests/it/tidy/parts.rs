@@ -208,9 +208,9 @@ const PARTS: [Part; 32] = [
     Part {
         path: "ui/library",
         may: "crate::sequencer crate::engine crate::files crate::instance crate::standalone \
-              std::env std::fs std::io std::process std::sync::atomic std::sync::mpsc std::time \
+              std::env std::fs std::io std::os std::process std::sync::atomic std::sync::mpsc std::time \
               parking_lot rfd",
-        tests_may: "std::os std::thread",
+        tests_may: "std::thread",
     },
     // It draws from copies: neither the engine itself nor an end of the audio thread.
     // Pictures are kept in files, and so is what is learned in the window.

@@ -42,6 +42,39 @@ fn a_dialog_asks_about_its_own_name_only() {
     assert_ne!(fs::read_to_string(&whole).unwrap(), DEMO);
 }
 
+/// "names with spaces, emoji, non-UTF-8 bytes and more than 260 characters": a project is saved under any that the dialog
+/// gives, and loaded again.
+#[cfg(unix)]
+#[test]
+fn any_name_is_saved_and_loaded() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+    let folder = test_folder("any-names");
+    let long = "a folder with a name that is long".repeat(4);
+    let deep = folder.join(&long).join(&long);
+    fs::create_dir_all(&deep).unwrap();
+    let paths = [
+        folder.join("two  words, 'quoted' $HOME.gradus"),
+        folder.join("🥁 Größe v1.2.gradus"),
+        folder.join(OsString::from_vec(b"Gr\xf6\xdfe.gradus".to_vec())),
+        deep.join("deep.gradus"),
+    ];
+    assert!(paths[3].as_os_str().len() > 260);
+    for (number, path) in paths.into_iter().enumerate() {
+        let ask = LibraryRequest::Browse(Box::new(LibraryRequest::File(FileCommand::SaveAs(
+            PathBuf::new(),
+        ))));
+        let mut bench = program(
+            &format!("any-name-{number}"),
+            PathAnswer::Path(path.clone()),
+        );
+        bench.says(ask, "Saved ");
+        assert!(path.is_file(), "{path:?}");
+        let load = LibraryRequest::Load(LibrarySource::File(path), LoadTarget::Pattern(1));
+        bench.says(load, "Loaded ");
+    }
+}
+
 /// A short path is meant from the folder of the library on, in a plug-in and in a program, and the message says where
 /// that is; a short folder of the library is below the home folder.
 #[test]
