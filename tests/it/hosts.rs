@@ -331,6 +331,8 @@ pub struct Description {
 pub struct Notices {
     /// That there is something to save.
     pub unsaved: u32,
+    /// That a parameter is moved in the window. A CLAP says so in a block.
+    pub touched: u32,
     /// That keys have other names. CLAP alone can say so.
     pub renamings: u32,
     /// That a preset was loaded. CLAP alone can say so.

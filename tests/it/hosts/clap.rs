@@ -65,7 +65,18 @@ impl ClapHost {
     pub fn new() -> Self {
         // SAFETY: the entry is the one the framework exports, alive as long as the program.
         let entry = unsafe { PluginEntry::load_from_raw(&gradus::clap_entry, c"/in/this/process") };
-        Self::of(&entry.expect("the entry loads"), 0)
+        Self::of(&entry.expect("the entry loads"), 0, Requests::default())
+    }
+
+    /// A fresh instance in a host that cannot be told that there is something to save.
+    pub fn without_dirty_marks() -> Self {
+        // SAFETY: as above.
+        let entry = unsafe { PluginEntry::load_from_raw(&gradus::clap_entry, c"/in/this/process") };
+        let requests = Requests {
+            takes_no_marks: true,
+            ..Requests::default()
+        };
+        Self::of(&entry.expect("the entry loads"), 0, requests)
     }
 
     /// An instance of the plug-in that is not Gradus.
@@ -128,17 +139,17 @@ impl ClapHost {
         // SAFETY: the entry is written out beside this, alive as long as the program.
         let entry =
             unsafe { PluginEntry::load_from_raw(&super::bare::ENTRY, c"/in/this/process/bare") };
-        Self::of(&entry.expect("the entry loads"), index)
+        Self::of(&entry.expect("the entry loads"), index, Requests::default())
     }
 
-    fn of(entry: &PluginEntry, index: u32) -> Self {
+    fn of(entry: &PluginEntry, index: u32, requests: Requests) -> Self {
         let factory = entry.get_plugin_factory().expect("there is a factory");
         let descriptor = factory.plugin_descriptor(index);
         let descriptor = descriptor.expect("there is a plug-in");
         let id = CString::from(descriptor.id().expect("it has an id"));
         let info = HostInfo::new("Gradus tests", "", "", "1").expect("plain words");
         let instance = PluginInstance::<Daw>::new(
-            |()| Requests::default(),
+            |()| requests,
             |told| MainThreadCalls(told),
             entry,
             &id,
@@ -295,6 +306,7 @@ impl ClapMain {
         let told = |count: &AtomicU32| count.load(Ordering::SeqCst);
         self.instance.access_shared_handler(|requests| Notices {
             unsaved: told(&requests.dirty_marks),
+            touched: 0,
             renamings: told(&requests.renamings),
             presets: told(&requests.presets),
         })

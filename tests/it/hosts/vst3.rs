@@ -10,6 +10,7 @@ mod objects;
 
 use std::ffi::c_void;
 use std::ptr::null_mut;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, BusDirection, BusDirections, BusDirections_, BusInfo,
@@ -29,7 +30,7 @@ use super::{
     AudioThread, Block, Call, Description, Host, MainThread, Message, Notices, Outputs, Parameter,
     Status, Transport, Windowed, assert_silent, poison,
 };
-use objects::{Changes, Events, Stream};
+use objects::{Changes, Events, Handler, Stream};
 
 /// One instance of the VST3.
 pub struct Vst3Host {
@@ -64,6 +65,7 @@ struct Vst3Main {
     component: ComPtr<IComponent>,
     controller: ComPtr<IEditController>,
     class: PClassInfo2,
+    handler: ComWrapper<Handler>,
 }
 
 struct Vst3Audio {
@@ -111,7 +113,11 @@ impl Vst3Host {
             component,
             controller,
             class,
+            handler: ComWrapper::new(Handler::default()),
         };
+        let handler = objects::pointer(&main.handler);
+        // SAFETY: the handler outlives the instance.
+        ok(unsafe { main.controller.setComponentHandler(handler) });
         Self {
             main,
             audio,
@@ -182,7 +188,12 @@ impl Drop for Vst3Host {
 
 impl MainThread for Vst3Main {
     fn notices(&mut self) -> Notices {
-        Notices::default()
+        let told = |count: &AtomicU32| count.load(Ordering::SeqCst);
+        Notices {
+            unsaved: told(&self.handler.unsaved),
+            touched: told(&self.handler.touched),
+            ..Notices::default()
+        }
     }
 
     fn save(&mut self) -> Vec<u8> {

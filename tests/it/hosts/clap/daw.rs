@@ -17,6 +17,8 @@ pub(super) struct Daw;
 /// What was asked and told, from any thread.
 #[derive(Default)]
 pub(super) struct Requests {
+    /// The host cannot be told that there is something to save.
+    pub(super) takes_no_marks: bool,
     /// The plug-in wants its turn on the main thread.
     pub(super) main_thread: AtomicBool,
     /// How often there was something to save.
@@ -37,10 +39,12 @@ impl HostHandlers for Daw {
     type MainThread<'a> = MainThreadCalls<'a>;
     type AudioProcessor<'a> = ();
 
-    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Requests) {
+    fn declare_extensions(builder: &mut HostExtensions<Self>, shared: &Requests) {
         builder.register::<HostGui>();
         builder.register::<HostNoteName>();
-        builder.register::<HostState>();
+        if !shared.takes_no_marks {
+            builder.register::<HostState>();
+        }
         builder.register::<HostPresetLoad>();
     }
 }

@@ -4,15 +4,17 @@
 //! that aborts on an allocation, so that all memory is there before.
 
 use std::ffi::c_void;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::Mutex;
 use vst3::Steinberg::IBStream_::{IStreamSeekMode, IStreamSeekMode_};
 use vst3::Steinberg::Vst::{
-    Event, Event_::EventTypes, Event_::EventTypes_, IEventList, IEventListTrait, IParamValueQueue,
+    Event, Event_::EventTypes, Event_::EventTypes_, IComponentHandler, IComponentHandler2,
+    IComponentHandler2Trait, IComponentHandlerTrait, IEventList, IEventListTrait, IParamValueQueue,
     IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, NoteOffEvent, NoteOnEvent,
 };
 use vst3::Steinberg::{
-    IBStream, IBStreamTrait, kInvalidArgument, kResultFalse, kResultOk, tresult,
+    FIDString, IBStream, IBStreamTrait, TBool, kInvalidArgument, kResultFalse, kResultOk, tresult,
 };
 use vst3::com_scrape_types::InterfaceList;
 use vst3::{Class, ComWrapper, Interface};
@@ -26,6 +28,51 @@ where
 {
     let reference = object.as_com_ref::<I>();
     reference.expect("the object has this interface").as_ptr()
+}
+
+/// The host's end, which counts what it is told.
+#[derive(Default)]
+pub struct Handler {
+    /// How often there was something to save.
+    pub unsaved: AtomicU32,
+    /// How often a parameter was moved in the window.
+    pub touched: AtomicU32,
+}
+
+impl Class for Handler {
+    type Interfaces = (IComponentHandler, IComponentHandler2);
+}
+
+impl IComponentHandlerTrait for Handler {
+    unsafe fn beginEdit(&self, _id: u32) -> tresult {
+        kResultOk
+    }
+    unsafe fn performEdit(&self, _id: u32, _value: f64) -> tresult {
+        self.touched.fetch_add(1, Ordering::SeqCst);
+        kResultOk
+    }
+    unsafe fn endEdit(&self, _id: u32) -> tresult {
+        kResultOk
+    }
+    unsafe fn restartComponent(&self, _flags: i32) -> tresult {
+        kResultOk
+    }
+}
+
+impl IComponentHandler2Trait for Handler {
+    unsafe fn setDirty(&self, state: TBool) -> tresult {
+        self.unsaved.fetch_add(u32::from(state), Ordering::SeqCst);
+        kResultOk
+    }
+    unsafe fn requestOpenEditor(&self, _name: FIDString) -> tresult {
+        kResultFalse
+    }
+    unsafe fn startGroupEdit(&self) -> tresult {
+        kResultOk
+    }
+    unsafe fn finishGroupEdit(&self) -> tresult {
+        kResultOk
+    }
 }
 
 /// A list of messages, for either direction.
