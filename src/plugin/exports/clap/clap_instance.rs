@@ -115,6 +115,9 @@ impl ClapInstance {
 
     /// Tells the host what has changed. For the main thread.
     fn report_changes(&self) {
+        if self.host.is_asked_by_this_thread() {
+            return;
+        }
         self.host.open_requested_menu();
         if !self.may_have_changed.swap(false, Ordering::Acquire) {
             return;

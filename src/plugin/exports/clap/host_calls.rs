@@ -1,6 +1,7 @@
 //! The host of a CLAP, and what it can be told beside what the framework tells it.
 
 use std::sync::{Arc, OnceLock};
+use std::thread::{self, ThreadId};
 
 use clap_sys::ext::context_menu::{
     CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, CLAP_EXT_CONTEXT_MENU, CLAP_EXT_CONTEXT_MENU_COMPAT,
@@ -23,6 +24,8 @@ pub(super) struct HostCalls {
     /// Nothing when the instance is gone, as the host may be gone then.
     host: Mutex<Option<&'static clap_host>>,
     extensions: OnceLock<HostExtensions>,
+    /// The thread that asks for the main thread, while it does.
+    asking: Mutex<Option<ThreadId>>,
     /// The menu that the window has asked for.
     menu: Mutex<Option<HostMenu>>,
 }
@@ -47,6 +50,7 @@ impl HostCalls {
             // SAFETY: as the caller promises; nothing keeps the reference longer.
             host: Mutex::new(unsafe { host.as_ref() }),
             extensions: OnceLock::new(),
+            asking: Mutex::new(None),
             menu: Mutex::new(None),
         }
     }
@@ -83,9 +87,17 @@ impl HostCalls {
             && self.extensions.get().is_some()
             && let Some(request) = host.request_callback
         {
+            *self.asking.lock() = Some(thread::current().id());
             // SAFETY: the host lives, and takes this call from any thread.
             unsafe { request(host) };
+            *self.asking.lock() = None;
         }
+    }
+
+    /// Whether this very thread asks for the main thread now. A host should only take note of that; one that calls
+    /// `on_main_thread` at once, with all that is locked here, would wait for itself.
+    pub(super) fn is_asked_by_this_thread(&self) -> bool {
+        *self.asking.lock() == Some(thread::current().id())
     }
 
     /// Tells the host that keys have other names. For the main thread.
