@@ -3,7 +3,7 @@
 use super::feel::Feel;
 use super::grid::Grid;
 use super::line_tables::LineTable;
-use super::room::TableSize;
+use super::room::{Looks, TableSize};
 use crate::sequencer::chance;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
@@ -55,15 +55,13 @@ pub(super) struct ClipFacts {
     pub(super) reach: i64,
     /// The longest distance of a grace hit, in ticks; 0 without flams.
     pub(super) early: Tick,
-    /// Whether a step is tied to the one before.
-    pub(super) ties: bool,
+    /// What is asked about other steps.
+    pub(super) looks: Looks,
     /// The lanes that steps lock, and whether one slides.
     pub(super) locked: LaneSet,
     pub(super) slides: bool,
     /// Whether PRE and NEI of others can look at a step.
     pub(super) looked_at: bool,
-    /// Whether a step can be on and not play.
-    pub(super) conditional: bool,
     /// Whether every step is struck once and is not moved by a nudge.
     pub(super) straight: bool,
     /// One pass of the pattern in ticks.
@@ -141,11 +139,10 @@ impl ClipFacts {
         let mut facts = Self {
             reach: 0,
             early: 0,
-            ties: false,
+            looks: Looks::default(),
             locked: LaneSet::default(),
             slides: false,
             looked_at: false,
-            conditional: false,
             straight: true,
             pattern_ticks: pattern.pass_ticks().max(1),
             table_size: None,
@@ -153,16 +150,15 @@ impl ClipFacts {
         for step in &clip.steps {
             facts.reach = facts.reach.max(i64::from(step.ratchet.reach()));
             facts.early = facts.early.max(Tick::from(step.flam.get()));
-            facts.ties |= step.tie;
+            facts.looks.add(step);
             facts.locked = facts.locked.and(step.locks.lanes());
             facts.slides |= step.locks.any_slide();
             facts.looked_at |= can_be_looked_at(step);
-            facts.conditional |= step.is_conditional();
             let once = step.ratchet.is_default() && step.flam.is_default();
             facts.straight &= once && step.nudge.is_default();
         }
         facts.early = facts.early.min(step_ticks - 1).max(0);
-        facts.table_size = TableSize::of(clip, facts.conditional, facts.ties);
+        facts.table_size = TableSize::of(clip, facts.looks);
         facts
     }
 }

@@ -219,7 +219,7 @@ impl TrackCursor<'_> {
     /// The step with this number, if it plays, is tied to the one before and has no ratchet.
     #[inline(always)]
     fn tied(&self, number: i64) -> Option<Step> {
-        if self.facts.is_some_and(|facts| !facts.ties) {
+        if self.facts.is_some_and(|facts| !facts.looks.ties) {
             return None;
         }
         self.playing(number)

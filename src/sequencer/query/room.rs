@@ -10,19 +10,32 @@ use crate::sequencer::order::OrderTable;
 use crate::sequencer::parameter_lanes::PARAMETERS;
 use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::song::Song;
-use crate::sequencer::step::Step;
+use crate::sequencer::step::{Gate, Step};
 
 /// The most clip spans of a track that are near a place without a song: the current and the queued one.
 const SPANS: usize = 2;
 /// The most steps of a line that are kept.
-const STEPS: usize = 1024;
-/// The most steps over which a note is tied.
-const TIED: i64 = 256;
+const STEPS: usize = 2048;
+/// The most steps after its own over which a note is tied, and those after that until the next one sounds.
+const TIED: i64 = 2 * Gate::LONGEST;
 
 /// Which orders of a clip have places that follow from each other, so that they are kept: a bit each, the lowest for
 /// the clip's own, then one a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Walks(u16);
+
+/// What is asked about other steps when one of a clip is played.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Looks {
+    /// Whether a step can be on and not play.
+    pub(super) conditional: bool,
+    /// Whether a step is tied to the one before.
+    pub(super) ties: bool,
+    /// Whether a note sounds until the next step.
+    until_next: bool,
+    /// Whether a step asks for the last condition of its track or of the one above, or for those of its group.
+    back: bool,
+}
 
 /// The table of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,23 +157,25 @@ impl Room {
 impl TableSize {
     /// The table of a clip whose steps were not looked through yet.
     fn of_clip(clip: &Clip) -> Option<Self> {
-        let tied = any(clip, |step| step.tie);
-        Self::of(clip, any(clip, Step::is_conditional), tied)
+        let mut looks = Looks::default();
+        clip.steps.iter().for_each(|step| looks.add(step));
+        Self::of(clip, looks)
     }
 
-    /// The table of a clip, some of whose steps can be on and not play, or are tied; none where nothing about a step is
-    /// costly to work out.
-    pub(super) fn of(clip: &Clip, conditional: bool, tied: bool) -> Option<Self> {
+    /// The table of a clip whose steps look at others so; none where nothing about a step is costly to work out.
+    pub(super) fn of(clip: &Clip, looks: Looks) -> Option<Self> {
         let walks = Walks::of(clip);
-        let costly = conditional || clip.is_live() || !clip.lanes.is_default();
+        let costly = looks.conditional || clip.is_live() || !clip.lanes.is_default();
         if !costly && walks.count() == 0 {
             return None;
         }
         let lanes = clip.lanes.iter().map(|(_, lane)| lane.length.get());
         let longest = lanes.fold(clip.played_range().1, u16::max);
         let period = clip.direction.period(clip.played_range().1);
-        // A pass, and as much as is looked back and ahead from it.
-        let steps = period + if tied { TIED.max(period) } else { period };
+        // A pass, and as much as is looked ahead from it, and back: for the last lock, for the condition before it, and for
+        // the trigs before that. What is not kept all lines of a group ask for anew.
+        let back = if looks.back { 2 * period } else { 0 };
+        let steps = period + back + looks.ahead();
         let steps = usize::try_from(steps).unwrap_or(STEPS);
         Some(Self {
             steps: steps.next_power_of_two().min(STEPS),
@@ -175,6 +190,27 @@ impl TableSize {
             steps: self.steps,
             orders,
             places: orders * self.places,
+        }
+    }
+}
+
+impl Looks {
+    /// Adds what a step asks.
+    pub(super) fn add(&mut self, step: &Step) {
+        self.conditional |= step.is_conditional();
+        self.ties |= step.tie;
+        self.until_next |= step.gate == Gate::UntilNext;
+        self.back |= step.condition.depends_on_other_steps() || !step.group.is_default();
+    }
+
+    /// The most steps that are looked ahead.
+    fn ahead(self) -> i64 {
+        if self.ties {
+            TIED
+        } else if self.until_next {
+            Gate::LONGEST
+        } else {
+            0
         }
     }
 }
@@ -234,8 +270,4 @@ impl TableRoom {
             places: self.places * count,
         }
     }
-}
-
-fn any(clip: &Clip, is_it: impl FnMut(&Step) -> bool) -> bool {
-    clip.steps.iter().any(is_it)
 }
