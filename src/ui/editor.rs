@@ -148,7 +148,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
     if now.stage {
         panels::stage_view::show(ui, regions.lanes, view, now, &mut actions);
     } else if !is_first_start {
-        panels::lane_editor::show(ui, regions.lanes, view, now, &mut actions);
+        panels::lower_panel::show(ui, regions.lanes, view, now, &mut actions);
     }
     match view.interaction.side {
         SidePanel::Inspector => {

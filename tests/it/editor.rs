@@ -23,7 +23,7 @@ use gradus::ui::editor::interaction::SidePanel;
 use gradus::ui::editor::now::Now;
 
 use crate::sessions;
-use editor_user::{Do, EditorUser, every_place};
+use editor_user::{BELOW, Do, EditorUser, every_place};
 use heard::{Said, heard};
 
 /// A row of the table: a control, and the notes that prove it works.
@@ -140,6 +140,11 @@ fn elsewhere() -> BTreeSet<String> {
     let mut user = user_of(&Row::LINES);
     for place in every_place() {
         user.open(place);
+        seen.extend(user.labels());
+    }
+    for tab in BELOW {
+        user.bench().view.lanes.tab = tab;
+        user.rest();
         seen.extend(user.labels());
     }
     for control in ["Kick, step 1,", "Track 1: Kick", "Pattern A2"] {

@@ -66,17 +66,11 @@ pub enum Section {
     NoteNames,
     /// The lock lanes of the track.
     LockLanes,
-    /// The macros.
-    Macros,
-    /// The scenes.
-    Scenes,
-    /// The song.
-    Song,
 }
 
 impl Section {
     /// All sections, in the order in which they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 9] = [
         Self::Values,
         Self::Locks,
         Self::Chord,
@@ -86,9 +80,6 @@ impl Section {
         Self::Tools,
         Self::NoteNames,
         Self::LockLanes,
-        Self::Macros,
-        Self::Scenes,
-        Self::Song,
     ];
 
     /// The tab that it is in.
@@ -98,7 +89,6 @@ impl Section {
             Self::Values | Self::Locks | Self::Chord => InspectorTab::Step,
             Self::Rhythm | Self::Feel | Self::Lanes | Self::Tools => InspectorTab::Clip,
             Self::NoteNames | Self::LockLanes => InspectorTab::Track,
-            Self::Macros | Self::Scenes | Self::Song => InspectorTab::Project,
         }
     }
 
@@ -115,9 +105,6 @@ impl Section {
             Self::Tools => ("Change steps", "shift, mutate …"),
             Self::NoteNames => ("Note names", "of the channel"),
             Self::LockLanes => ("Lock lanes", "target and base"),
-            Self::Macros => ("Macros", ""),
-            Self::Scenes => ("Scenes", ""),
-            Self::Song => ("Song", ""),
         }
     }
 }

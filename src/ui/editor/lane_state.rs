@@ -4,9 +4,25 @@ use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::lock;
 
-/// The state of the lane editor.
+/// A tab below the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LowerTab {
+    /// The lanes of the selected track, its piano roll among them.
+    #[default]
+    Lanes,
+    /// The rows of the song.
+    Song,
+    /// The scenes.
+    Scenes,
+    /// The macros.
+    Macros,
+}
+
+/// The state of the lane editor, and of what may stand in its place.
 #[derive(Debug, Default)]
 pub struct LaneState {
+    /// The tab that is shown below the grid.
+    pub tab: LowerTab,
     /// The lane that is shown below the grid.
     pub lane: LaneKind,
     /// Whether the lane editor is folded away.

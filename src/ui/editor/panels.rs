@@ -2,6 +2,8 @@
 
 /// The standalone program's file: menu and path prompt.
 pub mod file_menu;
+/// A further track.
+pub mod added_track;
 /// Labelled fields that panels are made of.
 mod fields;
 /// Who drives the music, and the tempo.
@@ -30,6 +32,8 @@ pub mod unread_warning;
 pub mod recording_menu;
 /// The preview kit.
 pub mod sound_menu;
+/// The row of tabs below the grid, and what they show.
+pub mod lower_panel;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
 /// The warning that nothing can be heard.

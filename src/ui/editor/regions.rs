@@ -46,11 +46,11 @@ impl Regions {
             rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);
         let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
         let grid = grid.shrink2(margin);
-        let (tracks, folded) = (view.project.tracks.len(), view.lanes.folded);
+        let tracks = view.project.tracks.len();
         let lanes = if now.stage {
             panels::stage_view::height(grid.height())
         } else {
-            panels::lane_editor::height(grid.height(), tracks, folded)
+            panels::lower_panel::height(grid.height(), tracks, view)
         };
         let (grid, lanes) = grid.split_top_bottom_at_y(grid.bottom() - lanes);
         Self {

@@ -10,6 +10,7 @@ use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
 use gradus::ui::editor::editor_action::EditorAction;
 use gradus::ui::editor::inspector_state::{InspectorTab, Section};
+use gradus::ui::editor::lane_state::LowerTab;
 use gradus::ui::editor::now::Now;
 use gradus::ui::editor::view::View;
 use gradus::ui::editor::{App, SIZE, apply_edit, draw, refresh_project, theme};
@@ -267,6 +268,7 @@ impl EditorUser {
             self.bench().view.inspector.tab,
             self.bench().view.inspector.open,
         );
+        let below = self.bench().view.lanes.tab;
         for place in every_place() {
             self.open(place);
             if self.sees(label) {
@@ -275,6 +277,14 @@ impl EditorUser {
         }
         let inspector = &mut self.bench().view.inspector;
         (inspector.tab, inspector.open) = before;
+        for tab in BELOW {
+            self.bench().view.lanes.tab = tab;
+            self.rest();
+            if self.sees(label) {
+                return;
+            }
+        }
+        self.bench().view.lanes.tab = below;
         self.rest();
     }
 
@@ -314,6 +324,14 @@ impl EditorUser {
 
 /// A tab of the inspector, and a section of it.
 pub(crate) type Place = (InspectorTab, Option<Section>);
+
+/// The tabs below the grid.
+pub(crate) const BELOW: [LowerTab; 4] = [
+    LowerTab::Lanes,
+    LowerTab::Song,
+    LowerTab::Scenes,
+    LowerTab::Macros,
+];
 
 /// All tabs and sections.
 pub(crate) fn every_place() -> impl Iterator<Item = Place> {

@@ -53,6 +53,10 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "does what the song's rows do; the_song_is_blocks tells how",
+        &["Block #*", "Repeats of block #"],
+    ),
+    (
         "shows which are silent in the row; rows_of_the_song_are_dragged tells how it is moved",
         &["Row #"],
     ),
@@ -125,7 +129,7 @@ const REASONS: &[(&str, &[&str])] = &[
 
 /// The kind of a control: its label without track, step or number.
 pub(super) fn kind(label: &str) -> String {
-    let label = ["Kick", "Snare", "Hat", "Clap"]
+    let label = ["Closed Hat", "Kick", "Snare", "Hat", "Clap"]
         .iter()
         .fold(label.to_owned(), |label, name| label.replace(name, "TRACK"));
     let mut kind = String::new();

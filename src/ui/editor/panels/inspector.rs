@@ -15,8 +15,6 @@ mod groove_sheet;
 mod heading;
 /// Lock lanes, and what a step locks.
 mod lock_sheet;
-/// Macros.
-mod macro_sheet;
 /// The results of the step in the next passes.
 mod trig_forecast;
 /// The pattern and its groove.
@@ -27,10 +25,6 @@ mod project_sheet;
 mod rhythm_sheet;
 /// Parameter lanes with a cycle of their own.
 mod param_lanes;
-/// Scenes.
-mod scene_sheet;
-/// The song.
-mod song_sheet;
 /// One step.
 mod step_sheet;
 /// Where the fields of a step send its changes.
@@ -113,7 +107,7 @@ fn show_tabs(ui: &Ui, row: Rect, view: &mut View) {
                     "Click: key, channel and names of the selected track, in all patterns"
                 }
                 InspectorTab::Pattern => "Click: name, seed and groove of the shown pattern",
-                InspectorTab::Project => "Click: scale, launching, macros, scenes and the song",
+                InspectorTab::Project => "Click: the scale, and how patterns are launched",
             };
         }
         if response.clicked() {
@@ -167,9 +161,6 @@ fn show_contents(
         Section::Tools => generate_sheet::show(ui, view, now, out),
         Section::NoteNames => note_names_sheet::show(ui, view, now, out),
         Section::LockLanes => lock_sheet::show_lanes(ui, view, out),
-        Section::Macros => macro_sheet::show(ui, view, now, out),
-        Section::Scenes => scene_sheet::show(ui, view, now, out),
-        Section::Song => song_sheet::show(ui, view, out),
     }
 }
 

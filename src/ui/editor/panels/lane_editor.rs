@@ -36,7 +36,7 @@ pub fn height(room: f32, tracks: usize, folded: bool) -> f32 {
         return FOLDED;
     }
     let rows = f32::from(u16::try_from(tracks).unwrap_or(u16::MAX));
-    (room - 34.0 - rows * 46.0).clamp(178.0, 280.0)
+    (room - 34.0 - rows * 46.0).clamp(162.0, 280.0)
 }
 
 /// Draws the editor.

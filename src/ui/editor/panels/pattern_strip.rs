@@ -86,8 +86,25 @@ fn pattern_button(
         place => format!("Shift+F{} or Alt+{}", place - 7, place - 7),
     };
     let response = button(ui, rect, look).interact(Sense::drag());
-    let response = response.on_hover_text(format!("{label} ({key})"));
+    if used {
+        // A filled pattern is underlined, whatever its colour says.
+        let line = rect.shrink2(vec2(rect.width() * 0.3, 3.0));
+        let line = line.with_min_y(line.bottom() - 1.5);
+        let ink = match look.on {
+            Some(ground) => theme::ink_on(ground.of(ui)),
+            None => theme::TEXT.of(ui),
+        };
+        ui.painter().rect_filled(line, 0.0, ink);
+    }
+    let named = view.project.patterns.get(pattern);
+    let named = named.map_or("", |pattern| pattern.name.as_str());
+    let called = match named {
+        "" => label.clone(),
+        name => format!("{label}: {name}"),
+    };
+    let response = response.on_hover_text(format!("{called} ({key})"));
     if response.contains_pointer() {
+        view.about = called;
         view.hint = "Click: launch · Alt-click: launch at once · drag: copy · right-click: copy here, clear, capture";
     }
     if response.clicked() {

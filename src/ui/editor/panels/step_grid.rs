@@ -5,10 +5,12 @@
 
 mod selection_overlay;
 mod modifier_latches;
+mod ruler;
 pub(super) mod grid_stroke;
 
 use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::added_track::{self, AddedTrack};
 use super::grid_geometry::{HEADS, cell_rect, column_at, column_tile};
 use super::step_popup::{PopupTrigger, show_step_popup};
 use super::track_heads;
@@ -32,6 +34,7 @@ const PAGES: f32 = 30.0;
 /// Draws all rows, and the strip of pages below them.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let rows = rect.with_max_y(rect.max.y - PAGES);
+    let (numbers, rows) = rows.split_top_bottom_at_y(rows.top() + ruler::HEIGHT);
     let mut shown = PlaybackView::of(view, now);
     let count = u16::try_from(view.project.tracks.len()).unwrap_or(u16::MAX);
     let height = (rows.height() / f32::from(count)).clamp(26.0, 64.0);
@@ -45,6 +48,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         6.0,
         theme::PANEL.of(ui),
     );
+    ruler::paint(ui, cells_of(numbers), view, &shown);
     ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
         // Dragging paints steps; scrolling is done with the wheel over the heads and with the scroll bar.
         let scroll = egui::ScrollArea::vertical()
@@ -56,16 +60,20 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 let (row, _) = ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
                 // Two tracks may have the same name; their controls need different ids.
                 ui.push_id(track, |ui| {
-                    let (head, cells) = row.split_left_right_at_x(row.left() + HEADS);
+                    let head = row.with_max_x(row.left() + HEADS);
                     track_heads::show_head(ui, head, track, view, now, out);
-                    let cells = cells.with_min_x(cells.left() + 6.0);
-                    let cells = cells.with_max_x(cells.right() - 8.0);
-                    show_row(ui, cells, track, (view, &mut shown), now, out);
+                    show_row(ui, cells_of(row), track, (view, &mut shown), now, out);
                 });
             }
         });
     });
     show_page_strip(ui, rect.with_min_y(rows.max.y), view, now, out);
+}
+
+/// The part of a row beside the head of its track.
+fn cells_of(row: Rect) -> Rect {
+    let left = row.left() + HEADS + 6.0;
+    row.with_min_x(left).with_max_x(row.right() - 8.0)
 }
 
 /// The steps of one row on the shown page.
@@ -285,16 +293,35 @@ fn show_length_handle(
 
 /// The strip below the rows: a button for each page, and one for a further track.
 fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    let place = pos2(strip.left() + 8.0, strip.center().y - 11.0);
-    let add = Rect::from_min_size(place, vec2(72.0, 22.0));
-    let look = ButtonStyle {
-        ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text("+ Track"), "Add a track")
-    };
-    if button(ui, add, look).clicked() {
-        out.push(EditorAction::Edit(None, Edit::AddTrack));
+    let place = pos2(strip.left() + 6.0, strip.center().y - 11.0);
+    for (kind, left, width, text, label, tip) in [
+        (
+            AddedTrack::Drum,
+            0.0,
+            48.0,
+            "+ Drum",
+            "Add a drum",
+            "Adds a track on the next free key of the drums",
+        ),
+        (
+            AddedTrack::Melody,
+            51.0,
+            60.0,
+            "+ Melody",
+            "Add a melody",
+            "Adds a track for notes on the next free channel",
+        ),
+    ] {
+        let add = Rect::from_min_size(place + vec2(left, 0.0), vec2(width, 22.0));
+        let look = ButtonStyle {
+            ink: theme::DIM,
+            ..ButtonStyle::new(Face::Text(text), label)
+        };
+        if button(ui, add, look).on_hover_text(tip).clicked() {
+            added_track::add(kind, view, out);
+        }
     }
-    let place = Rect::from_min_size(place + vec2(78.0, 0.0), vec2(86.0, 22.0));
+    let place = Rect::from_min_size(place + vec2(114.0, 0.0), vec2(64.0, 22.0));
     let look = ButtonStyle {
         on: view.interaction.is_entering_steps.then_some(theme::AMBER),
         ink: theme::DIM,

@@ -4,7 +4,6 @@ use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, po
 
 use super::grid_geometry::rows_between;
 use crate::params::host_param::HostParam;
-use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
@@ -331,7 +330,16 @@ fn show_menu(
                     to: track + 1,
                 },
             ),
-            ("Add a track", last + 1 < MAX_TRACKS, Edit::AddTrack),
+            (
+                "Length for all tracks",
+                true,
+                for_all_tracks("Length", view, now, |clip| ClipChange::Length(clip.length)),
+            ),
+            (
+                "Rate for all tracks",
+                true,
+                for_all_tracks("Rate", view, now, |clip| ClipChange::Rate(clip.rate)),
+            ),
             ("Remove this track", last > 0, Edit::RemoveTrack(track)),
         ];
         for (label, possible, edit) in edits {
@@ -343,4 +351,21 @@ fn show_menu(
         now.host_params
             .show_in_menu(ui, HostParam::Mute(track), out);
     });
+}
+
+/// Gives the clips of all tracks what the selected track's clip has, as one undo level.
+fn for_all_tracks(
+    label: &'static str,
+    view: &View,
+    now: &Now,
+    change: impl Fn(&Clip) -> ClipChange,
+) -> Edit {
+    let clip = view.clip(now.pattern, view.track);
+    let tracks = 0..view.project.tracks.len();
+    let edits = tracks.map(|track| Edit::Clip {
+        pattern: now.pattern,
+        track,
+        change: change(&clip),
+    });
+    Edit::Together(label, edits.collect())
 }

@@ -251,13 +251,13 @@ fn everything_is_a_click_away() {
     open_tab(&mut harness, InspectorTab::Pattern);
     press(&mut harness, "New seed");
     press(&mut harness, "Groove of the selected track");
-    open_section(&mut harness, Section::Macros);
+    click(&mut harness, "Tab Macros");
     press(&mut harness, "+ target");
-    open_section(&mut harness, Section::Scenes);
+    click(&mut harness, "Tab Scenes");
     press(&mut harness, "+ scene");
     press(&mut harness, "Launch the scene");
     press(&mut harness, "Kick is silent in the scene");
-    open_section(&mut harness, Section::Song);
+    click(&mut harness, "Tab Song");
     press(&mut harness, "+ row");
     press(&mut harness, "Song mode");
     press(&mut harness, "Snare is silent in the row");
@@ -326,7 +326,7 @@ fn rows_of_the_song_are_dragged() {
     };
     harness.state().document.apply(Edit::Song(Box::new(song)));
     harness.run();
-    open_section(&mut harness, Section::Song);
+    click(&mut harness, "Tab Song");
     reveal(&mut harness, "+ row");
     let (from, to) = (
         harness.get_by_label("Row 1").rect().center(),
@@ -404,4 +404,47 @@ fn only_what_is_selected_is_randomised() {
     let done = harness.state().document.history().0;
     assert_eq!(done.last(), Some(&"Randomise"));
     assert_eq!(done.len(), 2);
+}
+
+/// "Rows as blocks in proportion: drag to move, stretch to repeat", each one undo level; the playing one has the
+/// playhead.
+#[test]
+fn the_song_is_blocks() {
+    use crate::sequencer::song::{PatternIndex, Plays, Row, Song};
+    let mut harness = bench("x...");
+    let rows = [0, 1, 2].map(|pattern| Row {
+        plays: Plays::Pattern(PatternIndex::clamped(pattern)),
+        ..Row::default()
+    });
+    let song = Song {
+        on: true,
+        rows: rows.to_vec(),
+        ..Song::default()
+    };
+    harness.state().document.apply(Edit::Song(Box::new(song)));
+    click(&mut harness, "Tab Song");
+    let block = |harness: &Harness<'_, EditorBench>, label: &str| {
+        harness.get_by_label_contains(label).rect()
+    };
+    // A pass of four steps beside two empty patterns, which last a bar.
+    let (first, second) = (
+        block(&harness, "Block 1: A1"),
+        block(&harness, "Block 2: A2"),
+    );
+    let share = (second.width() + 2.0) / (first.width() + 2.0);
+    assert!((share - 4.0).abs() < 0.1, "{share}");
+    let edge = harness.get_by_label("Repeats of block 2").rect().center();
+    drag(
+        &mut harness,
+        edge,
+        edge + egui::vec2(second.width() * 1.1, 0.0),
+    );
+    let rows_now =
+        |harness: &Harness<'_, EditorBench>| harness.state().document.project().song.rows.clone();
+    assert_eq!(rows_now(&harness)[1].repeats.get(), 2);
+    let from = block(&harness, "Block 3: A3").center();
+    let to = block(&harness, "Block 1: A1").center();
+    drag(&mut harness, from, to);
+    assert_eq!(rows_now(&harness)[0].plays, rows[2].plays);
+    assert_eq!(harness.state().document.history().0, ["Song"; 3]);
 }

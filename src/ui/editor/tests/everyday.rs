@@ -39,18 +39,6 @@ struct Task {
     is_done: fn(&Project) -> bool,
 }
 
-/// The handle of each track's length, and its twelfth step.
-const HEADS: [(&str, &str); 8] = [
-    ("Length of track 1:", "Kick, step 12,"),
-    ("Length of track 2:", "Snare, step 12,"),
-    ("Length of track 3:", "Clap, step 12,"),
-    ("Length of track 4:", "Closed Hat, step 12,"),
-    ("Length of track 5:", "Open Hat, step 12,"),
-    ("Length of track 6:", "Rim, step 12,"),
-    ("Length of track 7:", "Low Tom, step 12,"),
-    ("Length of track 8:", "Crash, step 12,"),
-];
-
 /// The tasks with the track, its clip and its pattern.
 fn tasks_of_tracks() -> Vec<Task> {
     vec![
@@ -85,11 +73,12 @@ fn tasks_of_tracks() -> Vec<Task> {
         Task {
             name: "Length of all tracks",
             before: 32,
-            now: 8,
-            hands: HEADS
-                .iter()
-                .map(|(handle, cell)| DragTo(handle, cell))
-                .collect(),
+            now: 3,
+            hands: vec![
+                DragTo("Length of track 1:", "Kick, step 12,"),
+                Right("Track 1: Kick"),
+                Click("Length for all tracks"),
+            ],
             is_done: |it| {
                 let clips = &it.patterns[0].clips;
                 clips.len() == 8 && clips.iter().all(|clip| clip.length.get() == 12)
@@ -118,12 +107,10 @@ fn tasks_of_tracks() -> Vec<Task> {
         Task {
             name: "A bass line on channel 2",
             before: 7,
-            now: 6,
+            now: 3,
             hands: vec![
-                Click("Tab Track"),
-                Type("Channel", "2"),
-                Choose("Pitch mode", "chromatic"),
-                Click("Lane Pitch"),
+                Click("Add a melody"),
+                Click("Tab Piano roll"),
                 Pull("Pitch of step 3:", 0.75),
             ],
             is_done: |it| {
@@ -233,10 +220,9 @@ fn tasks_of_steps() -> Vec<Task> {
         Task {
             name: "A scene without the kick",
             before: 5,
-            now: 4,
+            now: 3,
             hands: vec![
-                Click("Tab Project"),
-                Click("Unfold Scenes"),
+                Click("Tab Scenes"),
                 Click("+ scene"),
                 Click("Kick is silent in the scene"),
             ],
@@ -245,10 +231,9 @@ fn tasks_of_steps() -> Vec<Task> {
         Task {
             name: "A song of three parts",
             before: 12,
-            now: 10,
+            now: 9,
             hands: vec![
-                Click("Tab Project"),
-                Click("Unfold Song"),
+                Click("Tab Song"),
                 Click("+ row"),
                 Click("+ row"),
                 Choose("Row 2 plays", "A2"),

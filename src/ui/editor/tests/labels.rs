@@ -56,6 +56,10 @@ fn everything_says_what_it_is() {
         depth::open_tab(&mut harness, tab);
         all_speak(&harness, tab.name());
     }
+    for tab in ["Song", "Scenes", "Macros", "Piano roll", "Lanes"] {
+        click(&mut harness, &format!("Tab {tab}"));
+        all_speak(&harness, tab);
+    }
     for section in Section::ALL {
         depth::open_section(&mut harness, section);
         all_speak(&harness, section.title().0);

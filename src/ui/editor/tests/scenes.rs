@@ -9,7 +9,7 @@ use crate::sequencer::{
     Chance, Flam, Gate, LockLane, LockTarget, Ratchet, StepChange, StepNote, lock,
 };
 use crate::ui::editor::interaction::SidePanel;
-use crate::ui::editor::lane_state::LaneKind;
+use crate::ui::editor::lane_state::{LaneKind, LowerTab};
 use crate::ui::editor::selection::Selection;
 use crate::ui::library::LibrarySource;
 
@@ -34,8 +34,10 @@ pub(super) enum WindowScene {
     Library,
     /// A session that cannot be read.
     Unread,
-    /// The tab of the pattern, with a groove.
+    /// The tab of the pattern.
     Pattern,
+    /// The tab of the project, and the macros below the grid.
+    Project,
     /// A tab of the inspector other than that of the step, with a section open.
     Inspector(Section),
     /// As many tracks as there can be, and long names for everything, with the scenes.
@@ -63,7 +65,7 @@ impl WindowScene {
         Self::Inspector(Section::Rhythm),
         Self::Inspector(Section::Tools),
         Self::Inspector(Section::LockLanes),
-        Self::Inspector(Section::Macros),
+        Self::Project,
         Self::Pattern,
         Self::Crowded,
         Self::CrowdedSong,
@@ -90,6 +92,7 @@ impl WindowScene {
             Self::Playing
             | Self::Selection
             | Self::Pattern
+            | Self::Project
             | Self::Inspector(_)
             | Self::Lane(_) => everything(),
             Self::Crowded | Self::CrowdedSong | Self::CrowdedLibrary => crowded(),
@@ -136,12 +139,15 @@ impl WindowScene {
                 state.view.inspector.show(section);
             }
             Self::Pattern => state.view.inspector.tab = InspectorTab::Pattern,
+            Self::Project => {
+                state.view.inspector.tab = InspectorTab::Project;
+                state.view.lanes.tab = LowerTab::Macros;
+            }
             Self::Crowded | Self::CrowdedSong => {
-                let section = match self {
-                    Self::CrowdedSong => Section::Song,
-                    _ => Section::Scenes,
+                state.view.lanes.tab = match self {
+                    Self::CrowdedSong => LowerTab::Song,
+                    _ => LowerTab::Scenes,
                 };
-                state.view.inspector.show(section);
                 state.now.engine = Status {
                     dropped: 12_345,
                     refused: 67_890,

@@ -73,7 +73,7 @@ fn all_tracks_can_be_silent_in_a_row() {
     };
     Edit::Song(Box::new(song)).apply(&mut project);
     let mut harness = opened(project, egui::vec2(1280.0, 6000.0), 1.0);
-    depth::open_section(&mut harness, Section::Song);
+    click(&mut harness, "Tab Song");
     let window = harness.ctx.content_rect();
     for track in 0..32 {
         let switches = harness.get_all_by_label_contains("is silent in the row");
@@ -83,7 +83,16 @@ fn all_tracks_can_be_silent_in_a_row() {
             place.right() <= window.right() - theme::MARGIN,
             "{track}: {place:?}"
         );
-        switch.click();
+        switch.scroll_to_me();
+        for _ in 0..3 {
+            harness.run();
+        }
+        let switches = harness.get_all_by_label_contains("is silent in the row");
+        switches
+            .into_iter()
+            .nth(track)
+            .expect("each has one")
+            .click();
         harness.run();
         let muted = harness.state().document.project().song.rows[0].muted;
         assert!(muted.has(track));

@@ -67,10 +67,31 @@ fn cells() -> Vec<Row> {
             "C1@0 C1@24000 C1@48000 C1@72000",
         ),
         Row::new(
-            "Add a track",
-            &[Click("Add a track"), Select(4, 1), Click("Step on")],
-            "C1@0 D#1@0 C1@48000",
+            "Add a drum",
+            &[Click("Add a drum"), Select(4, 1), Click("Step on")],
+            "C1@0 F#1@0 C1@48000",
         ),
+        Row::new(
+            "Add a melody",
+            &[Click("Add a melody"), Select(4, 1), Click("Step on")],
+            "C1@0 A0/2@0 C1@48000",
+        ),
+        Row::new(
+            "Length for all tracks",
+            &[Menu("Track 1: Kick", "Length for all tracks")],
+            "C1@0 C#1@0 C1@24000 C#1@24000 C1@48000 C#1@48000 C1@72000 C#1@72000",
+        )
+        .on("x...")
+        .and("x... ...."),
+        Row::new(
+            "Rate for all tracks",
+            &[
+                Choose("Rate", "1/8"),
+                Menu("Track 1: Kick", "Rate for all tracks"),
+            ],
+            "C1@0+9000 C#1@0+9000",
+        )
+        .and("x... ...."),
         Row::new(
             "Step entry",
             &[Click("Step entry"), Play(60, 90)],

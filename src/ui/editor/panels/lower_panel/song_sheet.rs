@@ -3,10 +3,10 @@
 use egui::{Button, Response, Sense, Ui};
 
 use super::scene_sheet::{mute_switch, pattern_index, scene_name};
-use crate::sequencer::Edit;
 use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{Plays, Repeats, Row, SceneIndex, Song};
 use crate::sequencer::value::Transpose;
+use crate::sequencer::{Edit, Project};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::panels::fields::{caption, choice_menu, row, signed_field, switch_row};
@@ -108,10 +108,7 @@ fn show_row(
         let scenes =
             scenes.map(|at| Plays::Scene(SceneIndex::clamped(i64::try_from(at).unwrap_or(0))));
         let patterns = (0..MAX_PATTERNS).map(|pattern| Plays::Pattern(pattern_index(pattern)));
-        let word = |plays: &Plays| match plays {
-            Plays::Pattern(pattern) => pattern_name(usize::from(pattern.get())),
-            Plays::Scene(scene) => scene_name(usize::from(scene.get()), view.project.scene(*scene)),
-        };
+        let word = |plays: &Plays| plays_label(&view.project, *plays);
         let label = format!("Row {number_of} plays");
         let options: Vec<Plays> = scenes.chain(patterns).collect();
         if let Some(plays) = choice_menu(ui, (&label, 64.0), &row.plays, options, word) {
@@ -150,6 +147,26 @@ fn show_row(
     });
     let dropped = dropped_row(ui, &line.response, at, view);
     changed.or(dropped.map(|from| (None, RowChange::From(from))))
+}
+
+/// What a row plays, in the menu.
+fn plays_label(project: &Project, plays: Plays) -> String {
+    match plays {
+        Plays::Pattern(pattern) => pattern_name(usize::from(pattern.get())),
+        Plays::Scene(scene) => scene_name(usize::from(scene.get()), project.scene(scene)),
+    }
+}
+
+/// What a row plays, by name where it has one.
+pub(super) fn plays_name(project: &Project, plays: Plays) -> String {
+    let named = match plays {
+        Plays::Pattern(pattern) => project.patterns.get(usize::from(pattern.get())),
+        Plays::Scene(_) => None,
+    };
+    match named.map(|pattern| pattern.name.as_str()) {
+        None | Some("") => plays_label(project, plays),
+        Some(name) => name.to_owned(),
+    }
 }
 
 /// The row that is dropped on this one.

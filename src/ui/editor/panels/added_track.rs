@@ -1,0 +1,88 @@
+//! A further track: the next drum, or the next melody.
+
+use crate::sequencer::pitch::scale::Snap;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::{Channel, Key};
+use crate::sequencer::{Edit, Pitch, Project, TrackChange};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::view::View;
+
+/// What a further track plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddedTrack {
+    /// A key of a drum kit.
+    Drum,
+    /// Notes.
+    Melody,
+}
+
+/// The keys of drums, the first ones first that a beat needs; then all other pads of a drum rack.
+const DRUMS: [i64; 16] = [
+    36, 38, 42, 46, 39, 37, 45, 49, 51, 43, 47, 50, 41, 48, 44, 40,
+];
+/// The key of a bass, which channel 2 plays in the preview kit, and of other melodies.
+const BASS: i64 = 33;
+const MELODY: i64 = 57;
+
+/// Adds a track and selects it, as one undo level.
+pub fn add(kind: AddedTrack, view: &mut View, out: &mut Vec<EditorAction>) {
+    let track = view.project.tracks.len();
+    if track >= MAX_TRACKS {
+        let message = format!("No track was added: there are {MAX_TRACKS} already");
+        return out.push(EditorAction::Say(message));
+    }
+    let changes = match kind {
+        AddedTrack::Drum => drum(&view.project),
+        AddedTrack::Melody => melody(&view.project),
+    };
+    let changes = changes.into_iter();
+    let edits = changes.map(|change| Edit::Track { track, change });
+    let edits = [Edit::AddTrack].into_iter().chain(edits).collect();
+    out.push(EditorAction::Edit(None, Edit::Together("Add track", edits)));
+    (view.track, view.step) = (track, 0);
+    view.interaction.selection = None;
+}
+
+/// The next key that no track on the drums' channel has, which names it.
+fn drum(project: &Project) -> Vec<TrackChange> {
+    let mut heads = project.tracks.iter();
+    let first = heads.find(|head| head.pitch == Pitch::Drum);
+    let channel = first.map_or(Channel::DEFAULT, |head| head.channel);
+    let is_free = |key: &Key| {
+        let mut heads = project.tracks.iter();
+        heads.all(|head| (head.channel, head.key) != (channel, *key))
+    };
+    let key = DRUMS.map(Key::clamped).into_iter().find(is_free);
+    vec![
+        TrackChange::Name(String::new()),
+        TrackChange::Key(key.unwrap_or(Key::clamped(DRUMS[0]))),
+        TrackChange::Channel(channel),
+        TrackChange::Pitch(Pitch::Drum),
+    ]
+}
+
+/// The next channel that no track has, the drums' channel 10 left out; its notes belong to the scale, if there is one.
+fn melody(project: &Project) -> Vec<TrackChange> {
+    let channels = (2..=16).filter(|channel| *channel != 10);
+    let mut channels = channels.map(Channel::clamped);
+    let is_free = |channel: &Channel| {
+        let mut heads = project.tracks.iter();
+        heads.all(|head| head.channel != *channel)
+    };
+    let channel = channels.find(is_free).unwrap_or(Channel::DEFAULT);
+    let key = if channel == Channel::clamped(2) {
+        BASS
+    } else {
+        MELODY
+    };
+    let pitch = if project.scale.is_default() {
+        Pitch::Chromatic
+    } else {
+        Pitch::Scale(Snap::Nearest)
+    };
+    vec![
+        TrackChange::Key(Key::clamped(key)),
+        TrackChange::Channel(channel),
+        TrackChange::Pitch(pitch),
+    ]
+}
