@@ -47,13 +47,15 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             .auto_shrink(false);
         scroll.show(ui, |ui| {
             ui.set_max_width(inner.width() - 10.0);
-            if tab == LowerTab::Song {
-                song_blocks::show(ui, view, now, out);
+            if tab != LowerTab::Song {
+                ui.set_max_width(SHEET.min(inner.width() - 10.0));
             }
-            ui.set_max_width(SHEET.min(inner.width() - 10.0));
             match tab {
                 LowerTab::Lanes => {}
-                LowerTab::Song => song_sheet::show(ui, view, out),
+                LowerTab::Song => {
+                    song_blocks::show(ui, view, now, out);
+                    song_sheet::show(ui, view, out);
+                }
                 LowerTab::Scenes => scene_sheet::show(ui, view, now, out),
                 LowerTab::Macros => macro_sheet::show(ui, view, now, out),
             }

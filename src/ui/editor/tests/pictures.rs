@@ -1,7 +1,7 @@
 //! What the window looks like, pixel by pixel, beside what is kept in `tests/golden/editor`.
 //!
-//! `GRADUS_PICTURES=write cargo test --lib pictures` keeps what is drawn now; look at what has changed
-//! before you commit it. A picture that differs is left in `target/pictures`.
+//! `GRADUS_PICTURES=write cargo test --lib pictures` keeps what is drawn now, with `GRADUS_PICTURES_OF=song` only where
+//! the name of a picture contains that word; look at what has changed before you commit it. A picture that differs is left in `target/pictures`.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
@@ -58,8 +58,12 @@ fn compare(
     part: impl Fn(&Harness<'_, EditorBench>) -> Option<Rect>,
 ) {
     let write = std::env::var("GRADUS_PICTURES").is_ok_and(|what| what == "write");
+    let only = std::env::var("GRADUS_PICTURES_OF").unwrap_or_default();
     let mut differ = Vec::new();
-    for scene in scenes {
+    for scene in scenes
+        .into_iter()
+        .filter(|scene| scene.name().contains(&only))
+    {
         for (look, theme, scale) in LOOKS {
             let size = if scale > 1.0 { SMALL } else { SIZE.into() };
             let harness = scene.open(theme, size, scale);

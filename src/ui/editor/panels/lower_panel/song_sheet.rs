@@ -18,21 +18,52 @@ use crate::ui::editor::widgets::pointer_press::is_released;
 /// The number of mute switches in a line.
 const MUTES_A_LINE: usize = 8;
 
-/// The rows of the song, and whether it plays.
+/// Width of the rows, and of what is beside them, in points.
+const ROWS: f32 = 300.0;
+const BESIDE: f32 = 240.0;
+
+/// The rows of the song; beside them whether it plays, what loops, and what is silent in the selected row.
 pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width(ROWS);
+            show_rows(ui, view, out);
+        });
+        ui.add_space(24.0);
+        ui.vertical(|ui| {
+            ui.set_width(BESIDE);
+            show_beside(ui, view, out);
+        });
+    });
+}
+
+fn show_beside(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     let song = view.project.song.clone();
     let mut say = |gesture, made: Song| {
         out.push(EditorAction::Edit(gesture, Edit::Song(Box::new(made))));
     };
     if switch_row(ui, "Song mode", song.on) {
+        let on = !song.on;
         say(
             None,
             Song {
-                on: !song.on,
+                on,
                 ..Song::clone(&song)
             },
         );
     }
+    if song.rows.is_empty() {
+        return;
+    }
+    show_loop(ui, &song, view, &mut say);
+    show_row_mutes(ui, &song, view, &mut say);
+}
+
+fn show_rows(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+    let song = view.project.song.clone();
+    let mut say = |gesture, made: Song| {
+        out.push(EditorAction::Edit(gesture, Edit::Song(Box::new(made))));
+    };
     if !song.rows.is_empty() {
         caption(ui, "PLAYS · TIMES · TRANSPOSED");
     }
@@ -65,11 +96,6 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
             say(None, made);
         }
     });
-    if song.rows.is_empty() {
-        return;
-    }
-    show_loop(ui, &song, view, &mut say);
-    show_row_mutes(ui, &song, view, &mut say);
 }
 
 /// A change of the song's rows.
