@@ -329,8 +329,9 @@ impl<S: Stream> Streams<S> {
     /// Adds the stream of a line, from a tick on.
     fn add(&mut self, cursor: &TrackCursor<'_>, line: &Line, place: usize, from: Tick) {
         let is_free = |stream: &usize| self.lines.iter().all(|line| line.stream != *stream);
-        let free = (0..self.streams.len()).find(is_free);
-        let stream = free.unwrap_or(self.streams.len());
+        let any_free = self.lines.len() < self.streams.len();
+        let free = any_free.then(|| (0..self.streams.len()).find(is_free));
+        let stream = free.flatten().unwrap_or(self.streams.len());
         if stream == self.streams.len() {
             if stream == self.streams.capacity() {
                 return;

@@ -94,8 +94,12 @@ impl TrackCursor<'_> {
 
     /// The step with this number, if it is its clip span's and is written as on.
     fn written(&self, number: i64) -> Option<&Step> {
+        // Of what comes before or after the clip span no place has to be worked out.
+        if !self.is_own(number) {
+            return None;
+        }
         let step = self.clip.steps.get(self.step_index(number));
-        step.filter(|step| step.on && self.is_own(number))
+        step.filter(|step| step.on)
     }
 
     /// Why generation leaves out the step with this number, though it is written as on; none when it does not.
