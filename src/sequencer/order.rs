@@ -142,7 +142,11 @@ fn walk(number: i64, n: i64, (seed, draw_key): (u32, u64), table: Option<&OrderT
             2 => 0,
             _ => -1,
         };
-        (at + moved).rem_euclid(n)
+        match at + moved {
+            -1 => n - 1,
+            to if to == n => 0,
+            to => to,
+        }
     };
     along(pass, pass + 1, number - pass * n, next, table)
 }

@@ -85,15 +85,18 @@ impl OrderPass<'_> {
                 .ok()
                 .and_then(|at| self.places.get(at))
         };
-        let before = place(self.known.get() - 1).map_or(0, Cell::get);
-        let mut at = i64::from(before);
-        for phase in self.known.get()..=phase {
+        let known = self.known.get();
+        if phase < known {
+            return place(phase).map_or(0, |place| i64::from(place.get()));
+        }
+        let mut at = place(known - 1).map_or(0, |place| i64::from(place.get()));
+        for phase in known..=phase {
             at = next(phase, at);
             if let Some(place) = place(phase) {
                 place.set(u8::try_from(at).unwrap_or(0));
             }
-            self.known.set(phase + 1);
         }
-        place(phase).map_or(at, |place| i64::from(place.get()))
+        self.known.set(phase + 1);
+        at
     }
 }
