@@ -9,9 +9,11 @@ use super::event::Host;
 use super::host_time::{Bpm, FOUR_QUARTERS, HostTime, LONGEST_BLOCK, Transport};
 use super::monitor::Running;
 use super::output::BlockOutput;
-use super::preview::Scores;
+use super::player::Player;
+use super::preview::{Preview, Scores};
+use super::scheduler::Scheduler;
 use super::timeline::{Segment, SegmentEntry};
-use crate::sequencer::{Pace, Project, Tick};
+use crate::sequencer::{Pace, Playhead, Project, Tick, playhead};
 
 impl Engine {
     /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted by frame.
@@ -90,12 +92,17 @@ impl Engine {
     /// Moves on by a quiet block: only its input is passed on.
     fn skip_block(&mut self, project: &Project, frames: u32, host: &mut impl Host) {
         self.timeline.pass_over(self.now, frames);
-        self.music_events.follow_skipped_block(
-            project,
-            &self.player.performance,
-            &self.timeline,
-            self.now + i64::from(frames),
-        );
+        let end = self.now + i64::from(frames);
+        if self.music_events.next_frame() < end {
+            let (player, scheduler) = (&self.player, &mut self.scheduler);
+            self.music_events.follow_skipped_block(
+                project,
+                &player.performance,
+                &self.timeline,
+                end,
+                &mut playheads(player, scheduler, &self.preview, project),
+            );
+        }
         if !self.inbox.is_empty() {
             if self.running.moves() {
                 let timeline = &self.timeline;
@@ -226,10 +233,11 @@ impl Engine {
         } else {
             self.play_project(scores.project, segment, bar, out);
         }
-        let (performance, revision) = (&self.player.performance, self.controls.revision);
-        let (project, now) = (scores.project, self.now);
-        self.music_events
-            .follow_segment(project, performance, revision, segment, now);
+        let (project, now, revision) = (scores.project, self.now, self.controls.revision);
+        let (player, scheduler) = (&self.player, &mut self.scheduler);
+        let mut playhead = playheads(player, scheduler, &self.preview, project);
+        let (events, performance) = (&mut self.music_events, &player.performance);
+        events.follow_segment(project, performance, revision, segment, now, &mut playhead);
     }
 
     fn play_project<H: Host>(
@@ -365,6 +373,23 @@ impl Engine {
         out.release_owed_thru();
         if std::mem::take(&mut self.panic) {
             voices.silence_channels(out);
+        }
+    }
+}
+
+/// Finds the playheads of the project: among the lines that are known, unless they are those of a preview.
+fn playheads<'a>(
+    player: &'a Player,
+    scheduler: &'a mut Scheduler,
+    preview: &Preview,
+    project: &'a Project,
+) -> impl FnMut(usize, Tick) -> Option<Playhead> + 'a {
+    let is_known = !preview.is_audible();
+    move |track, tick| {
+        if is_known {
+            player.playhead(project, scheduler, track, tick)
+        } else {
+            playhead(project, player.performance.play(), track, tick)
         }
     }
 }

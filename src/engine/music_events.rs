@@ -10,7 +10,7 @@ use super::timeline::{Segment, SegmentEntry, Timeline};
 use crate::sequencer::edit::ChangeScope;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
-use crate::sequencer::{Project, Tick, playhead};
+use crate::sequencer::{Playhead, Project, Tick};
 
 /// The most events of one block: enough for all tracks to change their steps seven times, and a little more.
 const ROOM: usize = 512;
@@ -168,6 +168,9 @@ impl MusicEvent {
     }
 }
 
+/// Finds the playhead of a track at a tick.
+pub(super) type FindPlayhead<'a> = dyn FnMut(usize, Tick) -> Option<Playhead> + 'a;
+
 /// The events of a block, and the step that each track is on.
 #[derive(Debug)]
 pub(super) struct MusicEvents {
@@ -177,6 +180,8 @@ pub(super) struct MusicEvents {
     /// The event to report when the music really runs.
     pending: Option<MusicEventKind>,
     steps: [Option<StepPlace>; MAX_TRACKS],
+    /// The tick at which each track leaves its step; long ago for one that has none, or whose step is to be found anew.
+    ends: [Tick; MAX_TRACKS],
     /// The row of the song, from 0.
     row: Option<u8>,
     /// The versions of the score and the play with which steps and row were found.
@@ -196,6 +201,7 @@ impl MusicEvents {
             ahead: false,
             pending: None,
             steps: [None; MAX_TRACKS],
+            ends: [Tick::MIN; MAX_TRACKS],
             row: None,
             versions: (0, 0),
             next: Tick::MAX,
@@ -215,6 +221,7 @@ impl MusicEvents {
         if self.follows != follows {
             self.follows = follows;
             self.steps = [None; MAX_TRACKS];
+            self.ends = [Tick::MIN; MAX_TRACKS];
             self.row = None;
             (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
             self.versions = (u64::MAX, u64::MAX);
@@ -287,6 +294,7 @@ impl MusicEvents {
         revision: u64,
         segment: &Segment,
         now: i64,
+        playhead: &mut FindPlayhead<'_>,
     ) {
         // A jump looks back by a frame; the music is at the frame's own tick.
         let start = match segment.entry {
@@ -313,10 +321,11 @@ impl MusicEvents {
         let versions = (revision, performance.version());
         if self.versions != versions {
             self.versions = versions;
-            self.look(project, performance, at(start));
+            self.ends = [Tick::MIN; MAX_TRACKS];
+            self.look(project, performance, at(start), playhead);
         }
         while self.next < segment.span.end {
-            self.look(project, performance, at(self.next));
+            self.look(project, performance, at(self.next), playhead);
         }
     }
 
@@ -332,13 +341,14 @@ impl MusicEvents {
         performance: &Performance,
         timeline: &Timeline,
         end: i64,
+        playhead: &mut FindPlayhead<'_>,
     ) {
         while self.next_frame < end {
             let at = At {
                 tick: self.next,
                 frame: self.next_frame,
             };
-            self.look(project, performance, at);
+            self.look(project, performance, at, playhead);
             self.predict_step_end(timeline);
         }
     }
@@ -356,7 +366,8 @@ impl MusicEvents {
         for track in 0..MAX_TRACKS {
             self.move_to(track, None, at);
         }
-        // The row is reported anew when the music goes on.
+        // Steps and row are reported anew when the music goes on.
+        self.ends = [Tick::MIN; MAX_TRACKS];
         self.row = None;
         (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
         self.versions = (u64::MAX, u64::MAX);
@@ -378,14 +389,27 @@ impl MusicEvents {
         }
     }
 
-    /// Finds the step of every track and the song's row, and reports what has changed.
-    fn look(&mut self, project: &Project, performance: &Performance, at: At) {
+    /// Finds the song's row, and the step of every track that leaves the one before, and reports what has changed.
+    fn look(
+        &mut self,
+        project: &Project,
+        performance: &Performance,
+        at: At,
+        playhead: &mut FindPlayhead<'_>,
+    ) {
         self.next = performance.next_change(at.tick);
-        let play = performance.play();
         for track in 0..MAX_TRACKS {
+            let end = self.ends.get(track).copied().unwrap_or(Tick::MIN);
+            if at.tick < end {
+                self.next = self.next.min(end);
+                continue;
+            }
             let head = (track < project.tracks.len())
-                .then(|| playhead(project, play, track, at.tick))
+                .then(|| playhead(track, at.tick))
                 .flatten();
+            if let Some(end) = self.ends.get_mut(track) {
+                *end = head.map_or(Tick::MIN, |head| head.until);
+            }
             self.next = head.map_or(self.next, |head| self.next.min(head.until));
             let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
             let step = head.map(|head| StepPlace {

@@ -10,7 +10,7 @@ use super::output::BlockOutput;
 use super::performance::Performance;
 use super::scheduler::Scheduler;
 use super::timeline::{Segment, SegmentEntry};
-use crate::sequencer::{CacheKey, Keyed, LockEvent, Pace, Project, Tick};
+use crate::sequencer::{CacheKey, Keyed, LockEvent, Pace, Playhead, Project, Tick};
 
 /// The number of players.
 const PLAYERS: u64 = 2;
@@ -93,6 +93,18 @@ impl Player {
             },
             pace,
         }
+    }
+
+    /// The playhead of a track at a tick.
+    pub(super) fn playhead(
+        &self,
+        project: &Project,
+        scheduler: &mut Scheduler,
+        track: usize,
+        tick: Tick,
+    ) -> Option<Playhead> {
+        let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
+        scheduler.streams.playhead(keyed, track, tick)
     }
 
     /// Plays a segment, with bars of `bar` ticks.

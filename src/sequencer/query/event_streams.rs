@@ -12,6 +12,7 @@ use super::lock_stream::LockStream;
 use super::locks::{self, LockEvent};
 use super::note_stream::NoteStream;
 use super::pace::Pace;
+use super::playhead::{Playhead, read_playhead};
 use super::query_cache::{CacheKey, LinesVersion, QueryCache};
 use super::reader::Reader;
 use super::room::Room;
@@ -172,6 +173,15 @@ impl EventStreams {
     /// Gives the [values in force](super::locks_at) just before a tick.
     pub fn locks_at(&mut self, keyed: Keyed<'_>, tick: Tick, sink: impl FnMut(LockEvent)) {
         locks::read_locks_at(&mut self.reader(keyed), keyed.play, tick, sink);
+    }
+
+    /// Gives the [playhead](super::playhead()) of a track at a tick.
+    pub fn playhead(&mut self, keyed: Keyed<'_>, track: usize, tick: Tick) -> Option<Playhead> {
+        let mut head = None;
+        self.reader(keyed).each_part(&(tick..tick + 1), |score, _| {
+            head = read_playhead(score, track, tick);
+        });
+        head
     }
 
     fn reader<'a>(&'a mut self, keyed: Keyed<'a>) -> Reader<'a> {

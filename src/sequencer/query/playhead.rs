@@ -1,6 +1,6 @@
 //! Playheads: the place of each track in its clip, for displays.
 
-use super::track_cursor::TrackCursor;
+use super::track_cursor::{Score, TrackCursor};
 use crate::sequencer::play::Play;
 use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::time::Tick;
@@ -24,12 +24,17 @@ pub struct Playhead {
 /// untouched clips too. None where the song leaves the track out.
 #[must_use]
 pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Playhead> {
-    let clip_span = TrackCursor::clip_span_at(project, play, track, tick)?;
+    read_playhead((project, play).into(), track, tick)
+}
+
+/// As [`playhead`], of a score of which something may be known.
+pub(super) fn read_playhead(score: Score<'_>, track: usize, tick: Tick) -> Option<Playhead> {
+    let clip_span = TrackCursor::clip_span_at(score.project, score.play, track, tick)?;
     let fresh = Clip::default();
-    let clip = project
-        .clip(clip_span.pattern.into(), track)
-        .unwrap_or(&fresh);
-    let cursor = TrackCursor::of((project, play), clip_span, track, clip)?;
+    let cursor = match TrackCursor::new(score, clip_span, track) {
+        Some(cursor) => cursor,
+        None => TrackCursor::of(score, clip_span, track, &fresh)?,
+    };
     let number = cursor.number_at(tick);
     Some(Playhead {
         pattern: clip_span.pattern.into(),

@@ -13,7 +13,7 @@ use crate::sequencer::project::{Clip, MAX_TRACKS};
 use crate::sequencer::song::{Row, Song};
 use crate::sequencer::time::Rate;
 use crate::sequencer::value::{Length, Velocity};
-use crate::sequencer::{locks_at, locks_in, notes_at_start, notes_in};
+use crate::sequencer::{locks_at, locks_in, notes_at_start, notes_in, playhead};
 
 /// A performance of a project, from what a launch, a mute or a knob can make of it.
 fn performance(draws: &mut Draws, project: &Project) -> Play {
@@ -215,6 +215,12 @@ impl Follower {
         expected.sort_by_key(order);
         assert_eq!(locks, expected, "{name}: locks of {span:?}");
         assert!(due >= span.end, "{name}: {due} lies in {span:?}");
+        for track in 0..self.project.tracks.len() {
+            let keyed = Self::keyed(&self.project, &self.play, self.key);
+            let shown = self.streams.playhead(keyed, track, span.end - 1);
+            let asked = playhead(&self.project, &self.play, track, span.end - 1);
+            assert_eq!(shown, asked, "{name}: playhead of track {track}");
+        }
         let quiet = span.end..due.min(span.end + 40_000);
         notes_in(&self.project, &self.play, quiet.clone(), |note| {
             panic!("{name}: {note:?} before {due}")
