@@ -180,7 +180,8 @@ pub(super) struct MusicEvents {
     /// The event to report when the music really runs.
     pending: Option<MusicEventKind>,
     steps: [Option<StepPlace>; MAX_TRACKS],
-    /// The tick at which each track leaves its step; long ago for one that has none, or whose step is to be found anew.
+    /// The tick at which each track leaves its step, of the same versions; long ago for one that has none, or whose step
+    /// is to be found anew.
     ends: [Tick; MAX_TRACKS],
     /// The row of the song, from 0.
     row: Option<u8>,
@@ -221,7 +222,6 @@ impl MusicEvents {
         if self.follows != follows {
             self.follows = follows;
             self.steps = [None; MAX_TRACKS];
-            self.ends = [Tick::MIN; MAX_TRACKS];
             self.row = None;
             (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
             self.versions = (u64::MAX, u64::MAX);
@@ -366,8 +366,7 @@ impl MusicEvents {
         for track in 0..MAX_TRACKS {
             self.move_to(track, None, at);
         }
-        // Steps and row are reported anew when the music goes on.
-        self.ends = [Tick::MIN; MAX_TRACKS];
+        // The row is reported anew when the music goes on.
         self.row = None;
         (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
         self.versions = (u64::MAX, u64::MAX);

@@ -113,14 +113,8 @@ impl Line {
         }
     }
 
-    /// Looks through the clip's steps.
-    pub(super) fn with_facts(self, pattern: &Pattern, clip: &Clip) -> Self {
-        let facts = ClipFacts::of(pattern, clip, self.step_ticks);
-        self.with_these_facts(facts)
-    }
-
-    /// This line with what was found of the same clip before.
-    pub(super) fn with_these_facts(self, facts: ClipFacts) -> Self {
+    /// This line with what the steps of its clip have together.
+    pub(super) fn with_facts(self, facts: ClipFacts) -> Self {
         Self {
             facts: Some(facts),
             ..self
@@ -135,7 +129,8 @@ impl Line {
 }
 
 impl ClipFacts {
-    fn of(pattern: &Pattern, clip: &Clip, step_ticks: Tick) -> Self {
+    /// Looks through a clip's steps, the longest of which has so many ticks.
+    pub(super) fn of(pattern: &Pattern, clip: &Clip, step_ticks: Tick) -> Self {
         let mut facts = Self {
             reach: 0,
             early: 0,

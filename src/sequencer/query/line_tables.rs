@@ -47,7 +47,7 @@ struct TrackTables {
 
 /// From what the lasting words of a table follow, in one project and one track.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Content {
+struct Content {
     pattern: u8,
     origin: Tick,
     order_seed: u32,

@@ -176,7 +176,7 @@ impl QueryCache {
     }
 
     /// Takes out the lines of a track that are not of these rows; all of them, when the play is another. Returns what was
-    /// seen of their clips.
+    /// seen of the track's clips.
     fn begin_track(&mut self, track: usize, rows: Option<&NearRows>) -> SeenClips {
         let mut seen = [None; Song::NEAR];
         let own = track * self.spans..(track + 1) * self.spans;
@@ -186,8 +186,9 @@ impl QueryCache {
             rows.any(|row| row.start == line.clip_span.from)
         };
         for (line, seen) in lines.iter_mut().zip(&mut seen) {
-            let gone = line.take_if(|line| !stays(line));
-            *seen = gone.and_then(|line| Some((line.clip_span.pattern, line.facts?)));
+            let facts = |line: &Line| Some((line.clip_span.pattern, line.facts?));
+            *seen = line.as_ref().and_then(facts);
+            line.take_if(|line| !stays(line));
         }
         seen
     }
@@ -234,26 +235,9 @@ impl QueryCache {
         clip_span: ClipSpan,
         seen: &SeenClips,
     ) {
-        let line = || {
-            let index = place / self.spans;
-            let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
-            let clip = pattern.clips.get(index)?;
-            let line = Line::new(
-                project,
-                play,
-                clip_span,
-                index,
-                (pattern, project.track(index)?, clip),
-            );
-            let mut seen = seen.iter().flatten();
-            let facts = seen.find(|(pattern, _)| *pattern == clip_span.pattern);
-            Some(match facts {
-                Some((_, facts)) => line.with_these_facts(*facts),
-                None => line.with_facts(pattern, clip),
-            })
-        };
-        let line = line().map(|line| {
-            let own = line.index * self.spans..(line.index + 1) * self.spans;
+        let track = place / self.spans;
+        let line = find_line(project, play, track, clip_span, seen).map(|line| {
+            let own = track * self.spans..(track + 1) * self.spans;
             let others = self.lines.get(own).unwrap_or(&[]);
             let table = self.tables.take(&line, play, others);
             Line { table, ..line }
@@ -337,6 +321,25 @@ impl<'a> Known<'a> {
     pub(super) fn accented(&self, tick: Tick, find: impl FnOnce() -> u16) -> u16 {
         FoundAt::look(self.accents, tick, find)
     }
+}
+
+/// The line of a clip span on a track, with the facts of its clip, as they were seen or as they are found.
+fn find_line(
+    project: &Project,
+    play: &Play,
+    track: usize,
+    clip_span: ClipSpan,
+    seen: &SeenClips,
+) -> Option<Line> {
+    let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
+    let clip = pattern.clips.get(track)?;
+    let of = (pattern.as_ref(), project.track(track)?, clip.as_ref());
+    let line = Line::new(project, play, clip_span, track, of);
+    let mut seen = seen.iter().flatten();
+    let seen = seen.find(|(pattern, _)| *pattern == clip_span.pattern);
+    let find = || ClipFacts::of(pattern, clip, line.step_ticks);
+    let facts = seen.map_or_else(find, |(_, facts)| *facts);
+    Some(line.with_facts(facts))
 }
 
 /// Where what is found for a tick is kept.

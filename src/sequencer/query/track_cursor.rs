@@ -3,7 +3,7 @@
 use std::ops::{Deref, Range};
 
 use super::Play;
-use super::line::Line;
+use super::line::{ClipFacts, Line};
 use super::line_tables::KnownLine;
 use super::query_cache::Known;
 use super::step_table::StepFact;
@@ -195,7 +195,8 @@ impl<'a> TrackCursor<'a> {
     /// This cursor for a query of notes or locks: with the facts of its clip, and heard from the first tick to before
     /// the second.
     fn with_facts(self, heard: (Tick, Tick)) -> Self {
-        let line = Line::clone(&self).with_facts(self.pattern, self.clip);
+        let facts = ClipFacts::of(self.pattern, self.clip, self.step_ticks);
+        let line = Line::clone(&self).with_facts(facts);
         Self {
             line: HeldLine::Made(Line { heard, ..line }),
             ..self
