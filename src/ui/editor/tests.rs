@@ -55,7 +55,7 @@ use crate::sequencer::capture::Span;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{
-    ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
+    ClipChange, Direction, Edit, Play, Project, Step, TICKS_PER_QUARTER, TrackChange, notation,
 };
 use crate::standalone::{FileCommand, OpenFile, Sound};
 use crate::ui::editor::inspector_state::{InspectorTab, Section};
@@ -142,16 +142,14 @@ fn line(harness: &Harness<'_, EditorBench>, track: usize) -> String {
         .map_or_else(String::new, |clip| notation::line(&clip.steps))
 }
 
-fn velocity(harness: &Harness<'_, EditorBench>, step: usize) -> u8 {
-    harness
-        .state()
-        .document
-        .project()
-        .clip(0, 0)
-        .unwrap()
-        .step(step)
-        .velocity
-        .get()
+/// A step of the first track in the first pattern.
+fn step(harness: &Harness<'_, EditorBench>, number: usize) -> Step {
+    let project = harness.state().document.project();
+    project.clip(0, 0).unwrap().step(number)
+}
+
+fn velocity(harness: &Harness<'_, EditorBench>, number: usize) -> u8 {
+    step(harness, number).velocity.get()
 }
 
 fn centre(harness: &Harness<'_, EditorBench>, label: &str) -> egui::Pos2 {
@@ -389,16 +387,7 @@ fn the_length_can_be_dragged() {
     harness.run();
     click(&mut harness, "Steps 241–256");
     click(&mut harness, "Kick, step 256, off, velocity 100");
-    assert!(
-        harness
-            .state()
-            .document
-            .project()
-            .clip(0, 0)
-            .unwrap()
-            .step(255)
-            .on
-    );
+    assert!(step(&harness, 255).on);
 }
 
 /// A right-click opens everything of the step, and leaves the step as it is.

@@ -48,16 +48,7 @@ fn a_new_project_is_a_click_away() {
         click(&mut harness, label);
         assert!(harness.state().document.project() == made, "{label}");
         click(&mut harness, "Kick, step 1, off, velocity 100");
-        assert!(
-            harness
-                .state()
-                .document
-                .project()
-                .clip(0, 0)
-                .unwrap()
-                .step(0)
-                .on
-        );
+        assert!(step(&harness, 0).on);
     }
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::sequencer::value::Nudge;
-use crate::sequencer::{Gate, Step, StepChange};
+use crate::sequencer::{Gate, StepChange};
 use crate::ui::editor::interaction::FillSwitch;
 
 pub const COMMAND: Modifiers = Modifiers::COMMAND;
@@ -26,11 +26,6 @@ fn pressed(harness: &mut Harness<'_, EditorBench>, modifiers: Modifiers, keys: &
         harness.key_press_modifiers(modifiers, *key);
         harness.run();
     }
-}
-
-fn step(harness: &Harness<'_, EditorBench>, number: usize) -> Step {
-    let project = harness.state().document.project();
-    project.clip(0, 0).unwrap().step(number)
 }
 
 fn cursor(harness: &Harness<'_, EditorBench>) -> (usize, usize) {

@@ -1,8 +1,8 @@
 use super::*;
 use crate::engine::Audition;
 use crate::instance::keys_played::PlayedKey;
+use crate::sequencer::StepChange;
 use crate::sequencer::value::Key as MidiKey;
-use crate::sequencer::{Step, StepChange};
 use crate::ui::editor::host_recipes::Daw;
 use crate::ui::editor::step_input;
 
@@ -30,11 +30,6 @@ fn written(harness: &mut Harness<'_, EditorBench>, text: &str) {
         harness.event(egui::Event::Text(sign.to_string()));
         harness.run();
     }
-}
-
-fn step(harness: &Harness<'_, EditorBench>, number: usize) -> Step {
-    let project = harness.state().document.project();
-    project.clip(0, 0).unwrap().step(number)
 }
 
 /// "Note entry from a keyboard": a key is written where the cursor is with its velocity, keys held together are

@@ -6,17 +6,14 @@ use super::scenes::everything;
 use super::*;
 use crate::ui::editor::selection::Selection;
 
-/// "Each within the window at 1280 x 760": no control of any tab lies outside its panel, whichever of its sections is
-/// open, with everything that a step, a clip and a track can have.
-#[test]
-fn every_tab_is_seen_as_a_whole() {
-    let mut harness = opened(everything(), SIZE.into(), 1.0);
-    // A step with a ratchet, whose fields are more than those of others.
-    (
-        harness.state_mut().view.track,
-        harness.state_mut().view.step,
-    ) = (3, 4);
-    let mut outside = Vec::new();
+/// Shows each tab of the inspector, and then each of its sections, of a step with a ratchet, whose fields are more than those
+/// of others.
+fn each_part(
+    harness: &mut Harness<'_, EditorBench>,
+    mut see: impl FnMut(&Harness<'_, EditorBench>, &str),
+) {
+    let view = &mut harness.state_mut().view;
+    (view.track, view.step) = (3, 4);
     let tabs = InspectorTab::ALL.map(|tab| (tab, None));
     let sections = Section::ALL.map(|section| (section.tab(), Some(section)));
     for (tab, section) in tabs.into_iter().chain(sections) {
@@ -25,6 +22,17 @@ fn every_tab_is_seen_as_a_whole() {
             harness.state_mut().view.inspector.show(section);
         }
         harness.run();
+        see(harness, &format!("{tab:?} {section:?}"));
+    }
+}
+
+/// "Each within the window at 1280 x 760": no control of any tab lies outside its panel, whichever of its sections is
+/// open, with everything that a step, a clip and a track can have.
+#[test]
+fn every_tab_is_seen_as_a_whole() {
+    let mut harness = opened(everything(), SIZE.into(), 1.0);
+    let mut outside = Vec::new();
+    each_part(&mut harness, |harness, part| {
         let panel = Rect::from_min_max(
             egui::pos2(SIZE.0 - 248.0 - theme::MARGIN, 60.0),
             egui::pos2(SIZE.0 - theme::MARGIN, SIZE.1 - 37.0),
@@ -43,9 +51,9 @@ fn every_tab_is_seen_as_a_whole() {
         let controls = controls.filter(|node| node.rect().center().y > panel.top());
         for node in controls.filter(|node| !panel.contains_rect(node.rect())) {
             let label = node.accesskit_node().label().unwrap_or_default();
-            outside.push(format!("{tab:?} {section:?}: {label} at {:?}", node.rect()));
+            outside.push(format!("{part}: {label} at {:?}", node.rect()));
         }
-    }
+    });
     assert!(outside.is_empty(), "{}", outside.join("\n"));
 }
 
@@ -95,19 +103,8 @@ fn every_field_is_explained() {
         "Note ",
     ];
     let mut harness = opened(everything(), egui::vec2(SIZE.0, 6000.0), 1.0);
-    (
-        harness.state_mut().view.track,
-        harness.state_mut().view.step,
-    ) = (3, 4);
     let mut silent = Vec::new();
-    let tabs = InspectorTab::ALL.map(|tab| (tab, None));
-    let sections = Section::ALL.map(|section| (section.tab(), Some(section)));
-    for (tab, section) in tabs.into_iter().chain(sections) {
-        harness.state_mut().view.inspector.tab = tab;
-        if let Some(section) = section {
-            harness.state_mut().view.inspector.show(section);
-        }
-        harness.run();
+    each_part(&mut harness, |harness, _| {
         let nodes = harness.root().children_recursive();
         let fields = nodes.filter(|node| {
             let role = node.accesskit_node().role();
@@ -119,7 +116,7 @@ fn every_field_is_explained() {
             let listed = LISTED.iter().any(|part| label.contains(part));
             !listed && crate::ui::editor::words::tip(label).is_none()
         }));
-    }
+    });
     assert!(silent.is_empty(), "{silent:?}");
     let mut labels: Vec<_> = crate::ui::editor::words::all()
         .map(|(label, _)| label)

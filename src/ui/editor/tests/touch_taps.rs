@@ -4,7 +4,7 @@ use egui::{Event, PointerButton, Pos2};
 
 use super::keys::COMMAND;
 use super::*;
-use crate::sequencer::{Gate, Step};
+use crate::sequencer::Gate;
 use crate::ui::editor::interaction::SidePanel;
 use crate::ui::editor::lane_state::LaneKind;
 
@@ -29,11 +29,6 @@ fn tap_at(harness: &mut Harness<'_, EditorBench>, pos: Pos2, modifiers: Modifier
 fn tap(harness: &mut Harness<'_, EditorBench>, label: &str) {
     let pos = harness.get_by_label(label).rect().center();
     tap_at(harness, pos, Modifiers::NONE);
-}
-
-fn step(harness: &Harness<'_, EditorBench>, step: usize) -> Step {
-    let project = harness.state().document.project();
-    project.clip(0, 0).unwrap().step(step)
 }
 
 /// A bar of the lane that is shown, at a share of its height.
