@@ -234,6 +234,18 @@ impl LaneSet {
         Self(self.0 | other.0)
     }
 
+    /// The lanes that are in another set as well.
+    #[must_use]
+    pub const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// This set with one more lane.
+    #[must_use]
+    pub fn with(self, lane: Lane) -> Self {
+        Self(self.0 | lane_mask(lane))
+    }
+
     /// Whether there is no lane in it.
     #[must_use]
     pub const fn is_empty(self) -> bool {

@@ -10,7 +10,8 @@
 //!   lie on a grid of their own, and one that changes nothing is left out.
 //!
 //! "Before" and "next" refer to onsets, not to step numbers: nudges can swap neighbours. The search goes no
-//! further than a pass, and no further than 32 steps that are on and do not play.
+//! further than a pass, and no further than 32 steps that are on and do not play; for the last lock of a lane without a
+//! base, no further than 64 steps that lock it.
 
 /// The lines between two locks.
 mod slides;
@@ -22,7 +23,7 @@ use std::ops::Range;
 use super::reader::Reader;
 use super::track_cursor::{TrackCursor, each_cursor};
 use super::{Play, Project};
-use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue, Locks};
+use crate::sequencer::lock::{LANES, Lane, LaneSet, LockLane, LockTarget, LockValue, Locks};
 use crate::sequencer::play::BeatLoop;
 use crate::sequencer::project::Track;
 use crate::sequencer::step::Step;
@@ -40,6 +41,12 @@ const FAR: i64 = 16;
 
 /// How many steps that are on are tested in the search for the next trig.
 const MOST: u32 = 32;
+
+/// How many steps that are on, and lock a lane without a base, are tested in the search for the one whose lock it keeps
+/// where playback starts or jumps to. Each that plays ends the search for the lanes that it locks, so that only as many
+/// in a row that do not play can hide an earlier one. Conditions of all tracks may have to be looked at for each: this
+/// bounds what a jump costs.
+const KEPT: u32 = 64;
 
 /// A value that a lock lane sends, in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -313,17 +320,23 @@ fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
         *found = found.or(used.base.map(|base| within(base, used.target)));
     }
     // Lanes without a base keep the value of an earlier trig's lock.
-    let mut earlier = last;
-    let farthest = last.map_or(0, |trig| trig.number - cursor.period());
+    let (mut place, number) = match last {
+        Some(trig) => (trig.sort_key(), trig.number),
+        None => ((tick, i64::MIN), cursor.last_number(tick)),
+    };
+    let (first, mut left) = (number - cursor.period(), KEPT);
     loop {
-        let mut waiting = lanes().zip(&found);
-        if !waiting.any(|((lane, _), found)| found.is_none() && cursor.can_lock(lane)) {
+        let waiting = lanes().zip(&found).filter(|(_, found)| found.is_none());
+        let waiting = waiting.map(|((lane, _), _)| lane);
+        let waiting = waiting.filter(|lane| cursor.can_lock(*lane));
+        let waiting = waiting.fold(LaneSet::default(), LaneSet::with);
+        if waiting.is_empty() {
             break;
         }
-        earlier = earlier.and_then(|trig| search.last_before(trig.sort_key()));
-        let Some(trig) = earlier.filter(|trig| trig.number >= farthest) else {
+        let Some(trig) = search.last_locking(place, first, waiting, &mut left) else {
             break;
         };
+        place = trig.sort_key();
         for ((lane, used), found) in lanes().zip(&mut found) {
             if found.is_none() {
                 let locked = cursor.lock(trig.number, lane);

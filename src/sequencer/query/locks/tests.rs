@@ -254,6 +254,28 @@ fn a_start_knows_what_is_in_force() {
     }
 }
 
+/// A lane without a base keeps a lock over a pass: steps that do not play hide it only if they lock the lane as well, and
+/// 64 of them follow each other.
+#[test]
+fn a_lock_is_kept_over_steps_that_do_not_play() {
+    for (locking, expected) in [(0, "255.00=9"), (63, "255.00=9"), (64, "")] {
+        let mut project = project(&"x".repeat(256), "9", None);
+        let clip = clip(&mut project);
+        let locks = clip.steps[0].locks;
+        for (place, step) in clip.steps.iter_mut().enumerate().skip(1) {
+            step.condition = "2:2".parse().unwrap();
+            if place <= locking {
+                step.locks = locks;
+            }
+        }
+        let mut words = Vec::new();
+        locks_at(&project, &Play::default(), 255 * SIXTEENTH, |event| {
+            words.push(word(&event));
+        });
+        assert_eq!(words.join(" "), expected, "after {locking}");
+    }
+}
+
 /// "While held, position is folded": locks come back with the notes, and what was in force at the stretch's
 /// start does when it has changed on the way.
 #[test]

@@ -3,7 +3,7 @@
 //! A trig is worked out without the values of its lanes: those are read when somebody wants them, lane by lane.
 
 use super::MOST;
-use crate::sequencer::lock::{self, Lane, LockValue, Locks};
+use crate::sequencer::lock::{self, Lane, LaneSet, LockValue, Locks};
 use crate::sequencer::parameter_lanes::Parameter;
 use crate::sequencer::query::track_cursor::TrackCursor;
 use crate::sequencer::step::Step;
@@ -51,20 +51,47 @@ impl<'a> TrigSearch<'a> {
     /// The last trig before a place in time, at most a pass back. It tests a few more steps than the forward
     /// search, so that every trig from which that search started is found.
     pub(super) fn last_before(&mut self, place: (Tick, i64)) -> Option<Trig> {
+        let mut left = MOST + 9;
+        self.last(place, &mut left, |_| true)
+    }
+
+    /// The last trig before a place in time, of the steps from `first` on, that locks one of these lanes. Tests as many
+    /// steps that do so as are left.
+    pub(super) fn last_locking(
+        &mut self,
+        place: (Tick, i64),
+        first: i64,
+        lanes: LaneSet,
+        left: &mut u32,
+    ) -> Option<Trig> {
         let cursor = self.cursor;
-        let (mut last, mut asked) = (None::<Trig>, 0);
+        self.last(place, left, |number| {
+            number >= first && cursor.locks_one_of(number, lanes)
+        })
+    }
+
+    /// The last trig before a place in time of the steps that are wanted, at most a pass back. Tests as many of those that
+    /// are on as are left.
+    fn last(
+        &mut self,
+        place: (Tick, i64),
+        left: &mut u32,
+        is_wanted: impl Fn(i64) -> bool,
+    ) -> Option<Trig> {
+        let cursor = self.cursor;
+        let mut last = None::<Trig>;
         for number in cursor.numbers_before(place.0)?.rev() {
             let nominal = cursor.nominal(number);
-            if last.is_some_and(|last| cursor.latest(nominal) < last.onset) || asked > MOST + 8 {
+            if last.is_some_and(|last| cursor.latest(nominal) < last.onset) || *left == 0 {
                 break;
             }
-            if cursor.earliest(nominal) > place.0 {
+            if cursor.earliest(nominal) > place.0 || !is_wanted(number) {
                 continue;
             }
             let Decision::On(trig) = self.decide(number) else {
                 continue;
             };
-            asked += 1;
+            *left -= 1;
             if let Some(trig) = trig
                 && trig.sort_key() < place
                 && last.is_none_or(|last| trig.sort_key() > last.sort_key())
@@ -165,6 +192,20 @@ impl TrackCursor<'_> {
         }
         let step = self.clip.steps.get(self.step_index(number))?;
         step.locks.get(lane)
+    }
+
+    /// Whether a step locks any of these lanes.
+    fn locks_one_of(&self, number: i64, lanes: LaneSet) -> bool {
+        let step = self.clip.steps.get(self.step_index(number));
+        let own = step.map_or_else(LaneSet::default, |step| step.locks.lanes());
+        if !self.has_lanes {
+            return !own.common(lanes).is_empty();
+        }
+        let mut wanted = lock::lanes().filter(|lane| lanes.holds(*lane));
+        wanted.any(|lane| match self.lock_source(number, lane) {
+            Some(source) => source.get(lane).is_some(),
+            None => own.holds(lane),
+        })
     }
 
     /// Whether any step of the clip locks a lane.
