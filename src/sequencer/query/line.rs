@@ -143,14 +143,18 @@ impl ClipFacts {
             table_size: None,
         };
         for step in &clip.steps {
-            facts.reach = facts.reach.max(i64::from(step.ratchet.reach()));
-            facts.early = facts.early.max(Tick::from(step.flam.get()));
             facts.looks.add(step);
             facts.locked = facts.locked.and(step.locks.lanes());
             facts.slides |= step.locks.any_slide();
-            facts.looked_at |= can_be_looked_at(step);
+            if step.is_conditional() {
+                facts.looked_at |= can_be_looked_at(step);
+            }
             let once = step.ratchet.is_default() && step.flam.is_default();
-            facts.straight &= once && step.nudge.is_default();
+            if !once || !step.nudge.is_default() {
+                facts.straight = false;
+                facts.reach = facts.reach.max(i64::from(step.ratchet.reach()));
+                facts.early = facts.early.max(Tick::from(step.flam.get()));
+            }
         }
         facts.early = facts.early.min(step_ticks - 1).max(0);
         facts.table_size = TableSize::of(clip, facts.looks);

@@ -197,10 +197,12 @@ impl TableSize {
 impl Looks {
     /// Adds what a step asks.
     pub(super) fn add(&mut self, step: &Step) {
-        self.conditional |= step.is_conditional();
         self.ties |= step.tie;
         self.until_next |= step.gate == Gate::UntilNext;
-        self.back |= step.condition.depends_on_other_steps() || !step.group.is_default();
+        if step.is_conditional() {
+            self.conditional = true;
+            self.back |= step.condition.depends_on_other_steps() || !step.group.is_default();
+        }
     }
 
     /// The most steps that are looked ahead.
