@@ -10,7 +10,8 @@ pub(super) struct ObservedHost<'a, H> {
     host: H,
     keyboard: &'a mut KeysPlayed,
     tape: &'a mut TapeWriter,
-    sound: &'a mut PreviewSound,
+    /// None while it is off, so that a note costs nothing for it.
+    sound: Option<&'a mut PreviewSound>,
     was_played: bool,
 }
 
@@ -26,7 +27,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
             host,
             keyboard,
             tape,
-            sound,
+            sound: sound.is_on().then_some(sound),
             was_played: false,
         }
     }
@@ -43,17 +44,20 @@ impl<'a, H: Host> ObservedHost<'a, H> {
     }
 
     fn sound_key(&mut self, event: Event) {
+        let Some(sound) = &mut self.sound else {
+            return;
+        };
         match played_key(event.message) {
             Some(PlayedKey {
                 channel,
                 key,
                 velocity: 0,
-            }) => self.sound.release(event.offset, channel, key),
+            }) => sound.release(event.offset, channel, key),
             Some(PlayedKey {
                 channel,
                 key,
                 velocity,
-            }) => self.sound.strike(event.offset, channel, key, velocity),
+            }) => sound.strike(event.offset, channel, key, velocity),
             None => {}
         }
     }
