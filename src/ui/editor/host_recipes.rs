@@ -23,6 +23,11 @@ pub enum Daw {
     Ardour,
 }
 
+/// How to make an instrument hear the standalone program.
+pub const PROGRAM_RECIPE: &str = "1. In a terminal, \"Gradus list\" prints your MIDI ports.\n\
+     2. Start \"Gradus --midi-output NAME\" with the name of the instrument's port.\n\
+     3. Where JACK runs, connect the port midi_output of Gradus instead.";
+
 impl Daw {
     /// All of them, in the order of the menu.
     pub const ALL: [Self; 7] = [

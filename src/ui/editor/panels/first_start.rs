@@ -56,10 +56,7 @@ impl Start {
                 "New song",
                 "Eight drums, a bass on channel 2 and chords on channel 3, in A minor",
             ),
-            Self::Instrument => (
-                "Connect an instrument",
-                "How your instruments hear Gradus in this host",
-            ),
+            Self::Instrument => ("Connect an instrument", "How your instruments hear Gradus"),
             Self::Controller => (
                 "Connect a controller",
                 "Choose your pads, keys and knobs, or teach Gradus any others",

@@ -12,7 +12,7 @@ use egui::{Align, CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuil
 
 use crate::params::window_look::{Theme, WindowLook};
 use crate::ui::editor::editor_action::EditorAction;
-use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::host_recipes::{Daw, PROGRAM_RECIPE};
 use crate::ui::editor::interaction::SetUpPart;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::shortcut_table::{self, PROGRAM, TABLE};
@@ -78,8 +78,13 @@ fn show_keys(ui: &mut Ui, now: &Now) {
     });
 }
 
-/// The recipes for all hosts; the one for this host comes first and is open.
+/// The recipes for all hosts; the one for this host, or for the program without any, comes first and is open.
 fn show_host_recipes(ui: &mut Ui, now: &Now) {
+    if now.file.is_some() {
+        CollapsingHeader::new("This program")
+            .default_open(true)
+            .show(ui, |ui| ui.label(PROGRAM_RECIPE));
+    }
     let others = Daw::ALL.into_iter().filter(|daw| Some(*daw) != now.daw);
     for daw in now.daw.into_iter().chain(others) {
         CollapsingHeader::new(daw.name())

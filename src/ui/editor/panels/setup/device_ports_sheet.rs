@@ -68,6 +68,11 @@ fn show_device(
     let shown = &now.devices;
     let label = |what: &str| format!("{what} {}", place + 1);
     show_link(ui, place, link);
+    if shown.inputs.is_empty() && shown.outputs.is_empty() {
+        let advice =
+            "No MIDI port is there: connect the device and switch it on, and the lists have it";
+        ui.label(RichText::new(advice).color(theme::DIM.of(ui)));
+    }
     choose_name(ui, &label("Input"), &mut choice.input, &shown.inputs);
     choose_name(ui, &label("Output"), &mut choice.output, &shown.outputs);
     choose_name(
