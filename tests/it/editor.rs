@@ -6,6 +6,8 @@
 
 /// EditorUser on the editor.
 pub(crate) mod editor_user;
+/// From the card to a first beat, in a host.
+pub(crate) mod first_beat;
 /// What the plug-in plays, as text.
 mod heard;
 /// The kinds of controls.

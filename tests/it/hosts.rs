@@ -213,8 +213,10 @@ pub enum NoteChange {
 /// The audio outputs that a host brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outputs {
-    /// Two channels, as the plug-in asked for.
+    /// Two channels, as the plug-in asked for; they must be silent.
     Stereo,
+    /// The same, but they may sound.
+    Audible,
     /// No bus at all.
     None,
     /// A bus without channels.

@@ -10,6 +10,8 @@ mod failing;
 mod lost;
 /// A timebase master.
 mod master;
+/// From the start to a first beat, by hand.
+mod first_beat;
 /// The preview kit at the audio port.
 mod sound;
 /// Signals from the system and from a terminal.

@@ -177,6 +177,11 @@ impl ClapHost {
 }
 
 impl ClapHost {
+    /// The left channel of the last block, where it may sound.
+    pub fn sound(&self) -> &[f32] {
+        &self.audio.channels[0]
+    }
+
     /// Opens the editor in the X11 window with this number, and shows it so much later.
     pub fn open_late(&mut self, parent: u32, later: Duration) {
         let gui: PluginGui = self.main.extension();
@@ -405,7 +410,7 @@ impl AudioThread for ClapAudio {
             .map(|transport| events::transport_event(&transport, 0, self.rate));
         let mut outputs = AudioPorts::with_capacity(2, 1);
         let mut outputs = match call.outputs {
-            Outputs::Stereo => outputs.with_output_buffers([AudioPortBuffer {
+            Outputs::Stereo | Outputs::Audible => outputs.with_output_buffers([AudioPortBuffer {
                 latency: 0,
                 channels: AudioPortBufferType::f32_output_only(
                     self.channels

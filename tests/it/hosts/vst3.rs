@@ -307,7 +307,7 @@ impl AudioThread for Vst3Audio {
         let [left, right] = &mut self.channels;
         let mut pointers = [left.as_mut_ptr(), right.as_mut_ptr()];
         let mut bus = AudioBusBuffers {
-            numChannels: i32::from(call.outputs == Outputs::Stereo) * 2,
+            numChannels: i32::from(matches!(call.outputs, Outputs::Stereo | Outputs::Audible)) * 2,
             silenceFlags: 0,
             __field0: AudioBusBuffers__type0 {
                 channelBuffers32: match call.outputs {

@@ -9,24 +9,42 @@ use jack::{AudioIn, Client, ClientOptions, Control, MidiIn, ProcessScope};
 use super::*;
 
 /// Its ports.
-const NOTES: &str = "ear:notes";
-const SOUND: &str = "ear:sound";
+pub(super) const NOTES: &str = "ear:notes";
+pub(super) const SOUND: &str = "ear:sound";
 /// What is heard after so many silent frames is a new sound.
-const SILENCE: u32 = 2_400;
+const SILENCE: u32 = 1_200;
 
 /// The server's frames at which notes and sounds began.
 #[derive(Debug, Default)]
-struct Begun {
-    notes: Vec<u32>,
-    sounds: Vec<u32>,
+pub(super) struct Begun {
+    pub(super) notes: Vec<u32>,
+    pub(super) sounds: Vec<u32>,
 }
 
 /// Writes down when notes and sounds begin.
-struct Ear {
+pub(super) struct Ear {
     notes: jack::Port<MidiIn>,
     sound: jack::Port<AudioIn>,
     silent: u32,
     begun: Arc<Mutex<Begun>>,
+}
+
+impl Ear {
+    /// An ear with its ports, and what it writes down.
+    pub(super) fn of(client: &Client) -> (Self, Arc<Mutex<Begun>>) {
+        let begun = Arc::<Mutex<Begun>>::default();
+        let ear = Self {
+            notes: client
+                .register_port("notes", MidiIn::default())
+                .expect("a port"),
+            sound: client
+                .register_port("sound", AudioIn::default())
+                .expect("a port"),
+            silent: SILENCE,
+            begun: Arc::clone(&begun),
+        };
+        (ear, begun)
+    }
 }
 
 impl jack::ProcessHandler for Ear {
@@ -74,17 +92,7 @@ fn notes_sound_at_their_frames() {
     let home = Home::new("sound");
     let _server = server(&home, 256);
     let (client, _) = Client::new("ear", ClientOptions::NO_START_SERVER).expect("it answers");
-    let begun = Arc::<Mutex<Begun>>::default();
-    let ear = Ear {
-        notes: client
-            .register_port("notes", MidiIn::default())
-            .expect("a port"),
-        sound: client
-            .register_port("sound", AudioIn::default())
-            .expect("a port"),
-        silent: SILENCE,
-        begun: Arc::clone(&begun),
-    };
+    let (ear, begun) = Ear::of(&client);
     let ear = client.activate_async((), ear).expect("it runs");
     let mut program = super::client(&bundle("Gradus").to_string_lossy());
     program.env_remove("DISPLAY").arg("--terse");
