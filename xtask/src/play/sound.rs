@@ -132,15 +132,57 @@ mod tests {
         }
     }
 
-    /// The demo is loud enough, and never clipped.
+    /// The left channel of a file, as a player reads it; the right one is the same.
+    fn channel(wav: &[u8]) -> Vec<i16> {
+        let frames = wav[44..].chunks_exact(4);
+        let frames = frames.map(|frame| {
+            let [left, right] = [0, 2].map(|at| i16::from_le_bytes([frame[at], frame[at + 1]]));
+            assert_eq!(left, right);
+            left
+        });
+        frames.collect()
+    }
+
+    /// "Onsets found in the audio against theory, 0 samples off": at each frame at which notes of the score begin, and
+    /// not one frame before it, the file differs from what it would be if the score ended there. All of the first two
+    /// bars, and some of each later one: each takes a sound of its own.
+    #[test]
+    fn onsets_are_in_the_file_at_their_frames() {
+        let (events, end) = demo();
+        let file = channel(&wav(&events, end));
+        let begins = events.iter().filter(|heard| heard.velocity.is_some());
+        let mut onsets: Vec<_> = begins.map(|heard| heard.frame).collect();
+        onsets.dedup();
+        assert!(onsets.len() > 100, "{}", onsets.len());
+        let near = onsets.partition_point(|onset| *onset < end / 4);
+        let later = onsets[near..].iter().step_by(7);
+        for onset in onsets[..near].iter().chain(later).copied() {
+            // A note that ends at that frame ends in both.
+            let before = |heard: &&Heard| {
+                heard.frame < onset || (heard.frame == onset && heard.velocity.is_none())
+            };
+            let before: Vec<_> = events.iter().filter(before).copied().collect();
+            let without = channel(&wav(&before, onset + 64));
+            let mut pairs = file.iter().zip(&without);
+            let found = pairs.position(|(with, without)| with != without);
+            assert_eq!(found.map(|frame| frame as u64), Some(onset));
+        }
+    }
+
+    /// The demo is loud enough, loudest and on the whole, and never clipped.
     #[test]
     fn the_demo_is_not_clipped() {
         let (events, end) = demo();
-        let samples = samples(&events, end);
-        let loudest = samples
+        let file = channel(&wav(&events, end));
+        let shares: Vec<_> = file.iter().map(|it| f64::from(*it) / 32_767.0).collect();
+        let loudest = shares
             .iter()
-            .fold(0.0_f32, |loudest, it| loudest.max(it.abs()));
+            .fold(0.0_f64, |loudest, it| loudest.max(it.abs()));
         assert!((0.25..0.95).contains(&loudest), "{loudest}");
+        #[allow(clippy::cast_precision_loss, reason = "eight bars have few frames")]
+        let mean = shares.iter().map(|it| it * it).sum::<f64>() / shares.len() as f64;
+        let decibels = 10.0 * mean.log10();
+        assert!((-30.0..-12.0).contains(&decibels), "{decibels} dB");
     }
 
     /// The file says what it holds.
