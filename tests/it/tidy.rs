@@ -1,6 +1,7 @@
 //! The architecture, checked: which part may name which, how long a file may be, where `unsafe` is.
 
 mod documents;
+mod manual;
 mod names;
 mod parts;
 

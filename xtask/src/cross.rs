@@ -170,7 +170,7 @@ fn advice(missing: &[&Target]) -> String {
 }
 
 /// The folder for what is set up once for every checkout.
-fn cache() -> Result<PathBuf, Failure> {
+pub fn cache() -> Result<PathBuf, Failure> {
     let named = |variable| env::var_os(variable).filter(|path| !path.is_empty());
     let cache = named("XDG_CACHE_HOME").map(PathBuf::from);
     let home = || named("HOME").map(|home| PathBuf::from(home).join(".cache"));

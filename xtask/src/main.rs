@@ -1,12 +1,14 @@
 //! `cargo xtask`: the tasks around Gradus, each one command that needs nothing but Rust.
 //!
 //! Read in this order: [`packages`] (what the system must have), [`bundle`] (from source to
-//! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`], [`cross`] (for other systems).
+//! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`], [`cross`] (for other systems),
+//! [`manual`] (its pages).
 
 mod bundle;
 mod cross;
 mod failure;
 mod install;
+mod manual;
 mod packages;
 mod play;
 mod silence;
@@ -38,6 +40,7 @@ Usage: cargo xtask COMMAND
                       of their own; on macOS for both kinds of processor.
   cross               Set up what builds for Windows and checks for macOS, in its newest version. The
                       commands that need it do so by themselves, once.
+  manual              Make the pages of the manual; builds mdbook once, where it is not there yet.
   check --macos       Type-check for macOS on both kinds of processor.
   install             Build the plug-in and put it where hosts look for this user's plug-ins.
   uninstall           Take it away from there again.";
@@ -92,6 +95,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
         ["bundle", options @ ..] => build(options),
         ["cross"] => cross::set_up(),
         ["check", "--macos"] => cross::check_macos(),
+        ["manual"] => manual::manual().map(drop),
         ["install"] => install::install(),
         ["uninstall"] => install::uninstall(),
         [] | ["help" | "--help" | "-h"] => {
@@ -99,7 +103,9 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
             Ok(())
         }
         [word, ..] => Err(Failure::unknown(match *word {
-            "play" | "test" | "cross" | "check" | "install" | "uninstall" => words[words.len() - 1],
+            "play" | "test" | "cross" | "check" | "manual" | "install" | "uninstall" => {
+                words[words.len() - 1]
+            }
             other => other,
         })),
     }

@@ -30,6 +30,10 @@ mod labels;
 mod scenes;
 /// What the window looks like, pixel by pixel.
 mod pictures;
+/// The pictures of the manual.
+mod manual_pictures;
+/// A beat is made, as a picture that moves.
+mod moving_picture;
 /// Whether every word can be read.
 mod words;
 /// Paints what egui drew, without a graphics card.

@@ -57,7 +57,6 @@ fn compare(
     scenes: impl IntoIterator<Item = WindowScene>,
     part: impl Fn(&Harness<'_, EditorBench>) -> Option<Rect>,
 ) {
-    let write = std::env::var("GRADUS_PICTURES").is_ok_and(|what| what == "write");
     let only = std::env::var("GRADUS_PICTURES_OF").unwrap_or_default();
     let mut differ = Vec::new();
     for scene in scenes
@@ -69,11 +68,7 @@ fn compare(
             let harness = scene.open(theme, size, scale);
             let picture = few_colours(&taken(&harness, part(&harness)));
             let name = format!("{}-{look}.png", scene.name());
-            let kept = Path::new(KEPT).join(&name);
-            if write {
-                save(&kept, &picture);
-            } else if !kept.exists() || !alike(&read(&kept), &picture) {
-                save(&Path::new(LEFT).join(&name), &picture);
+            if !keep(Path::new(KEPT), &name, &picture) {
                 differ.push(name);
             }
         }
@@ -84,6 +79,34 @@ fn compare(
          GRADUS_PICTURES=write keeps them",
         differ.join(", ")
     );
+}
+
+/// Compares a picture with the one that is kept, or keeps it if that is asked for; returns false for one that differs,
+/// which is left to be looked at.
+pub(super) fn keep(folder: &Path, name: &str, picture: &Raster) -> bool {
+    keep_as(folder, name, picture, save, |kept, picture| {
+        alike(&read(kept), picture)
+    })
+}
+
+/// The same for any kind of picture, which says how it is saved and when it is the same as the one in a file.
+pub(super) fn keep_as<T: ?Sized>(
+    folder: &Path,
+    name: &str,
+    picture: &T,
+    save: impl Fn(&Path, &T),
+    same: impl Fn(&Path, &T) -> bool,
+) -> bool {
+    let kept = folder.join(name);
+    if std::env::var("GRADUS_PICTURES").is_ok_and(|what| what == "write") {
+        save(&kept, picture);
+        return true;
+    }
+    let is_same = kept.exists() && same(&kept, picture);
+    if !is_same {
+        save(&Path::new(LEFT).join(name), picture);
+    }
+    is_same
 }
 
 /// What is seen, or a part of it.
@@ -97,7 +120,7 @@ pub(super) fn taken(harness: &Harness<'_, EditorBench>, part: Option<Rect>) -> R
     picture
 }
 
-fn alike(a: &Raster, b: &Raster) -> bool {
+pub(super) fn alike(a: &Raster, b: &Raster) -> bool {
     let off = |a: &Color32, b: &Color32| {
         let (a, b) = (a.to_array(), b.to_array());
         a.iter().zip(b).any(|(a, b)| a.abs_diff(b) > OFF)
@@ -110,7 +133,7 @@ fn alike(a: &Raster, b: &Raster) -> bool {
 }
 
 /// The same picture with the 256 most frequent of its colours, which keeps its file small.
-fn few_colours(picture: &Raster) -> Raster {
+pub(super) fn few_colours(picture: &Raster) -> Raster {
     let mut counts = std::collections::BTreeMap::<[u8; 4], usize>::new();
     for pixel in &picture.pixels {
         *counts.entry(pixel.to_array()).or_default() += 1;
