@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 
 use crate::instance::attention::Attention;
 use crate::instance::bus::Bus;
-use crate::sequencer::edit::ChangeScope;
+use crate::sequencer::edit::{ChangeScope, EditLine};
 use crate::sequencer::{Edit, EventStreams, Previews, Project};
 
 use history::History;
@@ -125,7 +125,7 @@ struct DocumentState {
 
 impl DocumentState {
     /// Records the project before a change in the history.
-    fn remember(&mut self, before: Project, change: (&'static str, Option<Gesture>)) {
+    fn remember(&mut self, before: Project, change: (EditLine, Option<Gesture>)) {
         let shortened = self.history.record(before, &self.project, change);
         if shortened && !std::mem::replace(&mut self.told_of_memory, true) {
             let most = BYTES >> 20;
@@ -196,13 +196,13 @@ impl Document {
     pub fn apply_in(&self, gesture: Option<Gesture>, edit: Edit) {
         let mut state = self.shared.state.lock();
         let before = state.project.clone();
-        let (label, scope) = (edit.label(), edit.change_scope());
+        let (line, scope) = (EditLine::of(&edit, &before), edit.change_scope());
         let replaces = matches!(edit, Edit::Replace(_));
         edit.apply(&mut state.project);
         if state.project == before {
             return;
         }
-        state.remember(before, (label, gesture));
+        state.remember(before, (line, gesture));
         state.generation += u64::from(replaces);
         self.publish_change(&mut state, scope);
     }
@@ -259,7 +259,7 @@ impl Document {
         };
         if snapshot != state.project {
             let before = std::mem::replace(&mut state.project, snapshot);
-            state.remember(before, ("Revert", None));
+            state.remember(before, (EditLine::of_project("Revert"), None));
             self.publish_change(&mut state, ChangeScope::Project);
         }
     }
@@ -285,6 +285,12 @@ impl Document {
             state.history.past().collect(),
             state.history.future().collect(),
         )
+    }
+
+    /// The same as lines that say what was changed, and where.
+    #[must_use]
+    pub fn history_lines(&self) -> (Vec<EditLine>, Vec<EditLine>) {
+        self.shared.state.lock().history.lines()
     }
 
     /// A copy of the project, which shares everything with it.

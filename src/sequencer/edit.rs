@@ -7,6 +7,8 @@
 mod change;
 /// The part of a project that an edit changes.
 mod change_scope;
+/// An edit as a line of the undo history.
+mod edit_line;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use super::value::{Channel, Nudge, Tempo};
 use super::{chance, step_ids};
 pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
 pub use change_scope::ChangeScope;
+pub use edit_line::EditLine;
 
 /// A step in a project: pattern, track and step, each counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::sequencer::Project;
+use crate::sequencer::edit::EditLine;
 use crate::sequencer::weight::bytes_beside;
 
 /// The most undo levels.
@@ -24,11 +25,11 @@ impl Gesture {
     }
 }
 
-/// One level: the project before a change, and the change's name.
+/// One level: the project before a change, and what the change was.
 #[derive(Debug)]
 struct Entry {
     before: Project,
-    label: &'static str,
+    line: EditLine,
     gesture: Option<Gesture>,
     /// The bytes that it does not share with the level after it.
     bytes: usize,
@@ -48,12 +49,13 @@ impl History {
         &mut self,
         before: Project,
         after: &Project,
-        (label, gesture): (&'static str, Option<Gesture>),
+        (line, gesture): (EditLine, Option<Gesture>),
     ) -> bool {
         self.future.clear();
         match self.past.back_mut() {
             Some(last) if last.gesture.is_some() && last.gesture == gesture => {
                 last.bytes = bytes_beside(&last.before, after);
+                last.line.join(line, after);
             }
             _ => {
                 if self.past.len() == LEVELS {
@@ -62,7 +64,7 @@ impl History {
                 let bytes = bytes_beside(&before, after);
                 self.past.push_back(Entry {
                     before,
-                    label,
+                    line,
                     gesture,
                     bytes,
                 });
@@ -85,13 +87,14 @@ impl History {
 
     /// Undoes the last change; returns its name.
     pub fn undo(&mut self, project: &mut Project) -> Option<&'static str> {
-        let Entry { before, label, .. } = self.past.pop_back()?;
+        let Entry { before, line, .. } = self.past.pop_back()?;
+        let label = line.label;
         let after = std::mem::replace(project, before);
         let bytes = bytes_beside(&after, project);
         // An undone entry holds what comes after it, and its gesture is over.
         self.future.push(Entry {
             before: after,
-            label,
+            line,
             gesture: None,
             bytes,
         });
@@ -102,14 +105,15 @@ impl History {
     pub fn redo(&mut self, project: &mut Project) -> Option<&'static str> {
         let Entry {
             before: after,
-            label,
+            line,
             ..
         } = self.future.pop()?;
+        let label = line.label;
         let before = std::mem::replace(project, after);
         let bytes = bytes_beside(&before, project);
         self.past.push_back(Entry {
             before,
-            label,
+            line,
             gesture: None,
             bytes,
         });
@@ -118,12 +122,20 @@ impl History {
 
     /// What can be undone, the oldest first.
     pub fn past(&self) -> impl ExactSizeIterator<Item = &'static str> {
-        self.past.iter().map(|entry| entry.label)
+        self.past.iter().map(|entry| entry.line.label)
+    }
+
+    /// The same as whole lines, and what can be redone, the next one first.
+    pub fn lines(&self) -> (Vec<EditLine>, Vec<EditLine>) {
+        let past = self.past.iter().map(|entry| entry.line.clone());
+        let future = self.future.iter().rev();
+        let future = future.map(|entry| entry.line.clone());
+        (past.collect(), future.collect())
     }
 
     /// What can be redone, the next one first.
     pub fn future(&self) -> impl Iterator<Item = &'static str> {
-        self.future.iter().rev().map(|entry| entry.label)
+        self.future.iter().rev().map(|entry| entry.line.label)
     }
 }
 
@@ -138,7 +150,7 @@ mod tests {
         let (mut history, mut project) = (History::default(), Project::with_tracks(1));
         for tracks in 2..=5 {
             let before = std::mem::replace(&mut project, Project::with_tracks(tracks));
-            assert!(!history.record(before, &project, ("Load", None)));
+            assert!(!history.record(before, &project, (EditLine::of_project("Load"), None)));
         }
         let two = history.past.iter().skip(2).map(|entry| entry.bytes).sum();
         assert!(!history.shorten(usize::MAX));

@@ -57,7 +57,7 @@ impl Edit {
 
 impl ChangeScope {
     /// The smallest part that holds both.
-    fn with(self, other: Self) -> Self {
+    pub(super) fn with(self, other: Self) -> Self {
         let (clips, patterns) = (
             self.clip().zip(other.clip()),
             self.pattern().zip(other.pattern()),
