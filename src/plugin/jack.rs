@@ -205,6 +205,7 @@ impl JackKeeper {
             let is_gone = gone.is_some_and(|since| asked || since.elapsed() >= FAREWELL);
             if is_gone && let Some(client) = active.take() {
                 self.wanted.append(&mut connected);
+                self.tell_listeners(None);
                 // If the server hangs, this waits for it.
                 drop(client);
             }
@@ -213,6 +214,7 @@ impl JackKeeper {
                     looked = Instant::now();
                     self.connect_again(active.as_client());
                     connected = connections(active.as_client());
+                    self.tell_listeners(Some(connected.as_slice()));
                 }
                 Some(_) => {}
                 None if is_due || asked => {
@@ -239,6 +241,25 @@ impl JackKeeper {
         };
         self.was_there |= is_there;
         session.set_sound(sound);
+    }
+
+    /// Says who is connected to the MIDI output; without a client nobody knows.
+    fn tell_listeners(&self, connected: Option<&[JackConnection]>) {
+        let Some(session) = self.session else {
+            return;
+        };
+        let names = |connections: &[JackConnection]| -> Arc<[String]> {
+            let to = connections
+                .iter()
+                .filter_map(|connection| match connection {
+                    JackConnection::To(port) => Some(listener_name(port).to_owned()),
+                    JackConnection::From(_) => None,
+                });
+            let mut names: Vec<String> = to.collect();
+            names.dedup();
+            names.into()
+        };
+        session.set_listeners(connected.map(names));
     }
 
     /// Opens the ports and activates the client.
@@ -272,6 +293,15 @@ impl JackKeeper {
     /// Makes the earlier connections again, as soon as the other clients are there.
     fn connect_again(&mut self, client: &Client) {
         self.wanted.retain(|connection| !connection.make(client));
+    }
+}
+
+/// The name of a listener, from that of its port: the client's, or the port's where a bridge to ALSA is the client.
+fn listener_name(port: &str) -> &str {
+    match port.split_once(':') {
+        Some(("a2j", port)) => port.split(" [").next().unwrap_or(port),
+        Some((client, _)) => client,
+        None => port,
     }
 }
 
@@ -354,5 +384,22 @@ fn report(client: &Client, frames: u32) -> TransportReport {
             bars: None,
             early: 0,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Listeners are called as a person knows them.
+    #[test]
+    fn listeners_have_names() {
+        for (port, name) in [
+            ("Surge XT:midi_in", "Surge XT"),
+            ("a2j:Launchpad X [24] (playback): MIDI 1", "Launchpad X"),
+            ("alone", "alone"),
+        ] {
+            assert_eq!(listener_name(port), name);
+        }
     }
 }

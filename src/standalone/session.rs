@@ -38,6 +38,8 @@ pub struct Session {
     /// Whether what is played can be heard, and whether a person has asked to look for the missing audio system.
     sound: Mutex<Sound>,
     wants_sound: AtomicBool,
+    /// Who is connected to the MIDI output, where that is known.
+    listeners: Mutex<Option<Arc<[String]>>>,
     /// Whether there is to be no window; written before the framework starts.
     windowless: AtomicBool,
     /// Whether the music begins at once; written before the framework starts.
@@ -67,6 +69,8 @@ pub struct OpenFile {
     pub unprotected: Option<String>,
     /// Unsaved work that can be brought back.
     pub recoverable: Arc<[RecoverableWork]>,
+    /// The files that were open, the last one first.
+    pub recent: Arc<[PathBuf]>,
 }
 
 /// A command of the file menu.
@@ -152,6 +156,7 @@ impl Session {
             settings_folder: settings_folder.clone(),
             sound: Mutex::default(),
             wants_sound: AtomicBool::new(false),
+            listeners: Mutex::default(),
             windowless: AtomicBool::new(false),
             plays: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -213,6 +218,7 @@ impl Session {
             path: state.path.clone(),
             unprotected: state.unprotected.clone(),
             recoverable: state.recoverable.clone(),
+            recent: state.recent.clone(),
         }
     }
 

@@ -5,6 +5,8 @@
 
 /// The folders that the system has for files.
 mod folders;
+/// The files that were open.
+mod recent_files;
 /// Unsaved work that can be recovered.
 mod recoverable_work;
 /// The slot for a running program's unsaved work.

@@ -78,6 +78,11 @@ impl Session {
         let slot = autosave.slot.as_ref();
         let in_slot = slot.map_or(Ok(()), |slot| slot.set_origin(&origin));
         let outcome = in_slot.and_then(|()| self.settings_folder.remember(origin.path.as_deref()));
+        if let Some(path) = &origin.path
+            && let Ok(recent) = self.settings_folder.remember_recent(path)
+        {
+            self.state.lock().recent = recent.into();
+        }
         let is_known = self.state.lock().unprotected.is_some();
         if let Err(error) = outcome
             && !is_known

@@ -1,5 +1,6 @@
 //! The life of a session: its controllers, its window or none, its suspension and its end.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::Session;
@@ -98,6 +99,30 @@ impl Session {
             // The lack is shown as long as it lasts; a message would cover what was said before.
             (_, Sound::Missing) => {}
             (_, sound) => self.show_message(sound.sentence().unwrap_or_default()),
+        }
+    }
+
+    /// Who is connected to the MIDI output, by name; nothing where that is not known.
+    #[must_use]
+    pub fn listeners(&self) -> Option<Arc<[String]>> {
+        self.listeners.lock().clone()
+    }
+
+    /// Sets who is connected to the MIDI output; a change is said.
+    pub fn set_listeners(&self, listeners: Option<Arc<[String]>>) {
+        let before = std::mem::replace(&mut *self.listeners.lock(), listeners.clone());
+        let (Some(before), Some(now)) = (before, listeners) else {
+            return;
+        };
+        let new: Vec<&str> = now
+            .iter()
+            .filter(|name| !before.contains(name))
+            .map(String::as_str)
+            .collect();
+        if !new.is_empty() {
+            self.show_message(&format!("{} listens", new.join(", ")));
+        } else if now.is_empty() && !before.is_empty() {
+            self.show_message("Nobody listens any more: the MIDI output is connected to nothing");
         }
     }
 

@@ -27,6 +27,8 @@ pub(super) struct SessionState {
     pub(super) unprotected: Option<String>,
     /// Work that can be brought back.
     pub(super) recoverable: Arc<[RecoverableWork]>,
+    /// The files that were open, the last one first.
+    pub(super) recent: Arc<[PathBuf]>,
     /// Unsaved work from before, or what was imported, until the document has it.
     pub(super) recovered: Option<Project>,
     pub(super) message: String,
@@ -50,6 +52,7 @@ impl SessionState {
             asked: None,
             unprotected: None,
             recoverable: Arc::default(),
+            recent: settings_folder.recent().into(),
             recovered: None,
             message: String::new(),
             unsaved: (None, false),
