@@ -28,6 +28,8 @@ pub struct WindowLook {
     pub height: u16,
     /// The scale of the interface in percent, 50 to 300.
     pub scale: u16,
+    /// The size of the text in percent of what the scale makes of it, 100 to 150.
+    pub text: u16,
     /// Dark or light.
     pub theme: Theme,
     /// Whether the stage view shows the last action in large type.
@@ -39,6 +41,8 @@ pub struct WindowLook {
 impl WindowLook {
     /// The scales there are, in percent.
     pub const SCALES: std::ops::RangeInclusive<u16> = 50..=300;
+    /// The sizes of text that there are, in percent.
+    pub const TEXTS: std::ops::RangeInclusive<u16> = 100..=150;
 
     /// Brings every number into its range, because a state may hold any number.
     #[must_use]
@@ -47,6 +51,7 @@ impl WindowLook {
             width: self.width.clamp(450, 8192),
             height: self.height.clamp(280, 8192),
             scale: self.scale.clamp(*Self::SCALES.start(), *Self::SCALES.end()),
+            text: self.text.clamp(*Self::TEXTS.start(), *Self::TEXTS.end()),
             ..self
         }
     }
@@ -58,6 +63,7 @@ impl Default for WindowLook {
             width: 1280,
             height: 760,
             scale: 100,
+            text: 100,
             theme: Theme::Dark,
             stage: false,
             saves_power: false,
@@ -108,6 +114,7 @@ mod tests {
             width: 1600,
             height: 900,
             scale: 150,
+            text: 115,
             theme: Theme::Light,
             stage: true,
             saves_power: true,
