@@ -12,6 +12,8 @@ use super::value::bounded;
 
 /// The lock lanes of a track.
 pub const LANES: usize = 8;
+/// The controller that opens the filter of most synthesisers.
+pub const CUTOFF: Controller = Controller(74);
 
 bounded! {
     /// One of a track's eight lock lanes.

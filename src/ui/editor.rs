@@ -56,6 +56,8 @@ pub mod library_browser;
 pub mod words;
 /// Where each region is in the window.
 pub mod regions;
+/// The names of well-known controllers.
+mod controller_names;
 /// The names of keys, written and read.
 pub mod note_labels;
 /// The message in the status line, and how long it stays.
@@ -132,6 +134,8 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
     shortcuts::handle_keys(ui, view, now, &mut actions);
     step_input::enter_played_keys(view, now, &mut actions);
     let regions = Regions::of(ui.max_rect(), view, now);
+    let longest = view.longest_clip(now.pattern);
+    view.set_page_size(panels::grid_geometry::page_size(regions.grid, longest));
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
     let is_first_start = panels::first_start::is_shown(view);

@@ -34,7 +34,7 @@ use super::open_window;
 #[cfg(target_os = "linux")]
 use super::text_input::{TextInput, TypingTarget};
 use super::view::View;
-use super::{LEAST, MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_input, theme};
+use super::{MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_input, theme};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 
@@ -239,7 +239,9 @@ impl App {
         let now = self.read_frame();
         self.view
             .follow_controller(&mut self.controller_seen, &now.controller);
-        ui.ctx().set_zoom_factor(fitting_zoom(ui.ctx(), now.scale));
+        ui.ctx()
+            .set_zoom_factor(screen_size::fitting_zoom(ui.ctx(), now.scale));
+        theme::set_text_size(ui.ctx(), now.text_size);
         let front = self.view.track;
         let actions = draw(ui, &mut self.view, &now);
         if self.view.track != front {
@@ -299,11 +301,13 @@ impl App {
             pattern: usize::try_from(self.params.host.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
+            listeners: self.session.and_then(Session::listeners),
             preview_sound: self.preview_sound.switched(),
             played_keys: self.keys_played.take_keys(),
             music_events: self.music_events(),
             unread: self.params.unread_fields.sentence(),
             scale: look.scale,
+            text_size: look.text,
             stage: look.stage,
             saves_power: look.saves_power,
             theme: look.theme,
@@ -371,23 +375,22 @@ impl App {
                 notes.for_each(|note| self.send_command(note));
             }
             EditorAction::Scale(scale) => {
-                let look = self.params.window.get();
-                self.remember_look(WindowLook { scale, ..look });
+                self.change_look(|look| WindowLook { scale, ..look });
+            }
+            EditorAction::TextSize(text) => {
+                self.change_look(|look| WindowLook { text, ..look });
             }
             EditorAction::Stage(stage) => {
-                let look = self.params.window.get();
-                self.remember_look(WindowLook { stage, ..look });
+                self.change_look(|look| WindowLook { stage, ..look });
             }
             EditorAction::SavePower(saves_power) => {
-                let look = self.params.window.get();
-                self.remember_look(WindowLook {
+                self.change_look(|look| WindowLook {
                     saves_power,
                     ..look
                 });
             }
             EditorAction::Theme(theme) => {
-                let look = self.params.window.get();
-                self.remember_look(WindowLook { theme, ..look });
+                self.change_look(|look| WindowLook { theme, ..look });
                 theme::choose_theme(context, theme);
             }
             EditorAction::LookForSound => {
@@ -445,8 +448,9 @@ impl App {
         }
     }
 
-    /// Remembers how the window looks, with the host's session or the program's settings.
-    fn remember_look(&self, look: WindowLook) {
+    /// Changes how the window looks, and remembers it with the host's session or the program's settings.
+    fn change_look(&self, change: impl FnOnce(WindowLook) -> WindowLook) {
+        let look = change(self.params.window.get());
         self.params.window.put(look);
         if let Some(session) = self.session {
             session.remember_look(look);
@@ -480,13 +484,6 @@ impl App {
                 .show_message("The audio engine is not running, so nothing can play");
         }
     }
-}
-
-/// How large everything is drawn: as asked for, but never so large that something has no room.
-fn fitting_zoom(context: &egui::Context, scale: u16) -> f32 {
-    let window = context.content_rect().size() * context.zoom_factor();
-    let room = (window.x / LEAST.width).min(window.y / LEAST.height);
-    (f32::from(scale) / 100.0).min(room).max(0.5)
 }
 
 /// A length in whole points.

@@ -18,6 +18,7 @@ pub fn refresh_project(view: &mut View, document: &Document) {
         view.message.note_activity();
     }
     (view.past, view.future) = (past, future);
+    view.history_lines = document.history_lines();
     view.snapshot = document.has_snapshot();
     view.revision = Some(revision);
     view.is_untouched = first_start::is_untouched(view);

@@ -48,6 +48,8 @@ pub enum EditorAction {
     },
     /// Sets the scale of the interface, in percent.
     Scale(u16),
+    /// Sets the size of the text beside the scale, in percent.
+    TextSize(u16),
     /// Switches drawing less often on or off.
     SavePower(bool),
     /// Shows the last action in large type, or the lanes.

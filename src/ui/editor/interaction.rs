@@ -72,6 +72,8 @@ pub enum SetUpPart {
     Controller,
     /// How an instrument hears it.
     Instrument,
+    /// What Gradus is, and where its manual is.
+    About,
 }
 
 /// What the pointer drags.

@@ -27,11 +27,28 @@ pub struct LaneState {
     pub lane: LaneKind,
     /// Whether the lane editor is folded away.
     pub folded: bool,
+    /// Whether the piano roll takes most of the height.
+    pub large_roll: bool,
     /// The stroke that the pointer draws.
     pub stroke: Option<LaneStroke>,
     /// The interval in the middle of the piano roll. While there is none, the roll follows the notes; scrolling or
     /// drawing sets it.
     pub roll_middle: Option<i64>,
+}
+
+impl LaneState {
+    /// Whether the piano roll is shown, and takes most of the height.
+    #[must_use]
+    pub fn is_large_roll(&self) -> bool {
+        let is_roll = self.tab == LowerTab::Lanes && self.lane == LaneKind::Pitch;
+        is_roll && self.large_roll && !self.folded
+    }
+
+    /// Shows the notes of the selected track.
+    pub fn show_piano_roll(&mut self) {
+        (self.tab, self.folded) = (LowerTab::Lanes, false);
+        (self.lane, self.stroke, self.roll_middle) = (LaneKind::Pitch, None, None);
+    }
 }
 
 /// One attribute of all steps of a track, side by side.

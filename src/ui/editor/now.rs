@@ -28,6 +28,8 @@ pub struct Now {
     pub file: Option<OpenFile>,
     /// Whether the standalone program can be heard; always so in a host, which cares for its own audio.
     pub sound: Sound,
+    /// Who is connected to the standalone program's MIDI output, where that is known.
+    pub listeners: Option<std::sync::Arc<[String]>>,
     /// Whether the preview kit is on, and how loud.
     pub preview_sound: SoundSwitch,
     /// The keys that were played since the last frame.
@@ -38,6 +40,8 @@ pub struct Now {
     pub unread: Option<String>,
     /// The scale of the interface, in percent.
     pub scale: u16,
+    /// The size of the text beside the scale, in percent.
+    pub text_size: u16,
     /// The entries of the library, and its work in progress.
     pub library: Catalog,
     /// Whether the last action is shown in large type.
@@ -62,6 +66,16 @@ impl Now {
     pub fn preview_start(&self) -> Option<Tick> {
         let moving = self.engine.running != Running::Stopped;
         self.engine.preview.filter(|_| moving)
+    }
+
+    /// Whether it is known that what is played reaches no instrument, nor the preview kit.
+    #[must_use]
+    pub fn is_heard_by_nobody(&self) -> bool {
+        let nobody = self
+            .listeners
+            .as_ref()
+            .is_some_and(|names| names.is_empty());
+        nobody && !self.preview_sound.is_on
     }
 
     /// Starts the internal clock, or stops it.

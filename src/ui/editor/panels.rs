@@ -9,7 +9,7 @@ mod fields;
 /// Who drives the music, and the tempo.
 pub mod clock;
 /// The geometry of columns and rows of the grid.
-mod grid_geometry;
+pub mod grid_geometry;
 /// A popup with all fields of a step.
 mod step_popup;
 /// The steps of all tracks, and their editing with the pointer.
@@ -38,10 +38,14 @@ pub mod lower_panel;
 pub mod setup;
 /// The warning that nothing can be heard.
 pub mod sound_warning;
+/// The scale in the top bar.
+mod scale_menu;
 /// The last action in large type.
 pub mod stage_view;
 /// The bottom line: hints, messages and warnings.
 pub mod status_line;
+/// The menu of a track's head.
+mod track_menu;
 /// The heads of the tracks: name, key, channel, mute and solo.
 pub mod track_heads;
 /// The top bar: clock, tempo, swing, undo.

@@ -2,6 +2,8 @@
 
 use egui::{Vec2, vec2};
 
+use super::LEAST;
+
 /// The height of a window's frame in pixels: a guess, since the real one is not known before the window is open.
 const FRAME: f32 = 32.0;
 
@@ -15,6 +17,14 @@ pub fn available_pixels() -> Option<Vec2> {
 #[must_use]
 pub fn fit_to_screen(points: Vec2, zoom: f32, scale: f32, room: Option<Vec2>) -> Vec2 {
     room.map_or(points, |room| points.min(room / (zoom * scale)))
+}
+
+/// How large everything is drawn: as asked for, but never so large that something has no room.
+#[must_use]
+pub fn fitting_zoom(context: &egui::Context, scale: u16) -> f32 {
+    let window = context.content_rect().size() * context.zoom_factor();
+    let room = (window.x / LEAST.width).min(window.y / LEAST.height);
+    (f32::from(scale) / 100.0).min(room).max(0.5)
 }
 
 #[cfg(target_os = "linux")]

@@ -12,7 +12,7 @@ use crate::sequencer::Project;
 use crate::sequencer::edit::StepRef;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::page_size::PAGE;
+use crate::ui::editor::page_size::PageSize;
 
 /// The state of step entry: the keys that are held on the keyboard, as at a controller.
 #[derive(Debug, Default)]
@@ -87,6 +87,6 @@ impl StepEntry {
 /// What the window shows of the music, as a surface sees it.
 #[must_use]
 pub fn music<'a>(project: &'a Project, now: &'a Now) -> Music<'a> {
-    let width = u16::try_from(PAGE).unwrap_or(u16::MAX);
+    let width = u16::try_from(PageSize::Sixteen.steps()).unwrap_or(u16::MAX);
     Music::new(project, now.engine, &now.play, width).showing(now.pattern)
 }

@@ -44,6 +44,8 @@ mod device_setup;
 mod unread;
 /// What the host does with its parameters.
 mod host_params;
+/// More steps, large rolls, menus of tracks and patterns.
+mod wide_windows;
 
 use std::sync::Arc;
 
@@ -321,6 +323,7 @@ fn the_playhead_follows_each_track() {
 fn patterns_are_chosen() {
     let mut harness = bench("x...");
     click(&mut harness, "Pattern A3");
+    click(&mut harness, "Banks");
     click(&mut harness, "Bank D");
     click(&mut harness, "Pattern D16");
     assert_eq!(

@@ -14,6 +14,7 @@ use egui::{
 use epaint_default_fonts::{EGUI_ICONS, UBUNTU_LIGHT};
 
 pub use crate::params::window_look::Theme;
+use crate::params::window_look::WindowLook;
 
 /// What a colour is for: which one it is depends on the theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +46,21 @@ impl ThemeColour {
 pub const BACKGROUND: ThemeColour = tone(0x121418, 0xcfd4dc);
 /// The bars and panels.
 pub const PANEL: ThemeColour = tone(0x1c1f26, 0xfafbfc);
-/// Every other beat of the grid, and the selected row.
+/// Every other beat of the lanes, and the selected row.
 pub const RAISED: ThemeColour = tone(0x252932, 0xeef1f5);
-/// Buttons, number fields, and cells.
+/// Buttons and number fields.
 pub const FIELD: ThemeColour = tone(0x2f343e, 0xe0e4eb);
 /// The same under the pointer.
 pub const HOVER: ThemeColour = tone(0x3d434f, 0xcdd4de);
+/// Under the cells of the grid: from it, cells stand out by 1.6:1 in both themes.
+pub const GROUND: ThemeColour = tone(0x0b0d10, 0xc0c6d0);
+/// A cell of the grid.
+pub const CELL: ThemeColour = tone(0x32373f, 0xfafbfc);
+/// The line before a beat.
+pub const BEAT: ThemeColour = tone(0x4a515f, 0x808a9a);
 /// A step that is played now.
-pub const PLAYHEAD: ThemeColour = tone(0x5a6375, 0xacb7c8);
-/// A step past the end of its track.
+pub const PLAYHEAD: ThemeColour = tone(0x5a6375, 0x8895ab);
+/// A row of the piano roll outside the scale.
 pub const BEYOND: ThemeColour = tone(0x16181d, 0xf4f5f7);
 /// Text.
 pub const TEXT: ThemeColour = tone(0xeef0f4, 0x14181f);
@@ -191,7 +198,7 @@ pub fn write_bold(
 
 /// Makes a window look like Gradus, in either theme.
 pub fn install(ctx: &egui::Context) {
-    ctx.set_fonts(fonts());
+    ctx.set_fonts(fonts(100));
     ctx.set_visuals_of(egui::Theme::Dark, visuals(Theme::Dark));
     ctx.set_visuals_of(egui::Theme::Light, visuals(Theme::Light));
     choose_theme(ctx, Theme::Dark);
@@ -208,17 +215,29 @@ pub fn install(ctx: &egui::Context) {
     });
 }
 
-/// The fonts: one for all text, and a few signs that it lacks.
-fn fonts() -> FontDefinitions {
-    let icons = FontData::from_static(EGUI_ICONS).tweak(FontTweak {
-        scale: 0.9,
-        ..FontTweak::default()
+/// Writes all text so much larger than the rest, in percent: 100 is as it comes.
+pub fn set_text_size(ctx: &egui::Context, percent: u16) {
+    let percent = percent.clamp(*WindowLook::TEXTS.start(), *WindowLook::TEXTS.end());
+    let id = egui::Id::unique("the size of the text");
+    let before = ctx.data_mut(|data| {
+        let kept: &mut u16 = data.get_temp_mut_or(id, 100);
+        std::mem::replace(kept, percent)
     });
+    if before != percent {
+        ctx.set_fonts(fonts(percent));
+    }
+}
+
+/// The fonts: one for all text, and a few signs that it lacks.
+fn fonts(percent: u16) -> FontDefinitions {
+    let tweaked = |scale: f32| FontTweak {
+        scale: scale * f32::from(percent) / 100.0,
+        ..FontTweak::default()
+    };
+    let icons = FontData::from_static(EGUI_ICONS).tweak(tweaked(0.9));
+    let text = FontData::from_static(UBUNTU_LIGHT).tweak(tweaked(1.0));
     let mut fonts = FontDefinitions::empty();
-    for (name, font) in [
-        ("Ubuntu-Light", FontData::from_static(UBUNTU_LIGHT)),
-        ("egui-icons", icons),
-    ] {
+    for (name, font) in [("Ubuntu-Light", text), ("egui-icons", icons)] {
         fonts.font_data.insert(name.to_owned(), Arc::new(font));
         for names in fonts.families.values_mut() {
             names.push(name.to_owned());

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use crate::instance::document::Gesture;
 use crate::instance::host_controller::SurfaceSnapshot;
 use crate::instance::last_action::{LastAction, LastActionSources};
-use crate::sequencer::edit::StepRef;
+use crate::sequencer::edit::{EditLine, StepRef};
 use crate::sequencer::value::Length;
-use crate::sequencer::{Clip, Project, Step};
+use crate::sequencer::{Clip, Pattern, Project, Step};
 use crate::ui::editor::controller_panel::ControllerPanel;
 use crate::ui::editor::device_panel::LearnSession;
 use crate::ui::editor::editor_action::EditorAction;
@@ -20,7 +20,7 @@ use crate::ui::editor::interaction::Interaction;
 use crate::ui::editor::lane_state::LaneState;
 use crate::ui::editor::library_browser::LibraryBrowser;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::page_size::PAGE;
+use crate::ui::editor::page_size::PageSize;
 use crate::ui::editor::path_prompt::PathPrompt;
 use crate::ui::editor::selection::Selection;
 use crate::ui::editor::status_message::StatusMessage;
@@ -40,6 +40,8 @@ pub struct View {
     pub past: Vec<&'static str>,
     /// What was undone, the next to be done again first.
     pub future: Vec<&'static str>,
+    /// The same as lines that say what was changed, and where.
+    pub history_lines: (Vec<EditLine>, Vec<EditLine>),
     /// Whether nothing was made yet, so that there are ways to begin in place of the grid.
     pub is_untouched: bool,
     /// Whether there is a snapshot to come back to.
@@ -50,8 +52,14 @@ pub struct View {
     pub step: usize,
     /// The page of steps that the grid shows, from 0.
     pub page: usize,
+    /// How many steps a page has; the width of the window decides.
+    pub page_size: PageSize,
+    /// Whether the page changes with the step that plays.
+    pub follows_playhead: bool,
     /// The bank whose patterns the strip shows; nothing follows the pattern.
     pub bank: Option<usize>,
+    /// The pattern that was copied, as it was then.
+    pub copied_pattern: Option<Arc<Pattern>>,
     /// What the pointer is doing to the grid.
     pub stroke: Option<GridStroke>,
     /// What the pointer holds.
@@ -155,19 +163,34 @@ impl View {
         clip.map_or_else(Step::default, |clip| clip.step(step_ref.step))
     }
 
+    /// The length of the longest clip of a pattern, in steps.
+    #[must_use]
+    pub fn longest_clip(&self, pattern: usize) -> usize {
+        let pattern = self.project.patterns.get(pattern);
+        let clips = pattern.into_iter().flat_map(|pattern| &pattern.clips);
+        let lengths = clips.map(|clip| usize::from(clip.length.get()));
+        lengths.max().unwrap_or(1)
+    }
+
     /// The number of pages that the longest clip of a pattern needs.
     #[must_use]
     pub fn page_count(&self, pattern: usize) -> usize {
-        let clips = self
-            .project
-            .patterns
-            .get(pattern)
-            .map(|pattern| &pattern.clips);
-        let lengths = clips
-            .into_iter()
-            .flatten()
-            .map(|clip| usize::from(clip.length.get()));
-        lengths.max().unwrap_or(PAGE).max(PAGE).div_ceil(PAGE)
+        let longest = self.longest_clip(pattern).max(1);
+        longest.div_ceil(self.page_size.steps())
+    }
+
+    /// The first step of the page that is shown, from 0.
+    #[must_use]
+    pub fn first_step(&self) -> usize {
+        self.page * self.page_size.steps()
+    }
+
+    /// Changes how many steps a page has; the first step that is shown stays on it.
+    pub fn set_page_size(&mut self, size: PageSize) {
+        if size != self.page_size {
+            self.page = self.first_step() / size.steps();
+            self.page_size = size;
+        }
     }
 
     /// Begins a frame: sees what was done, and nothing is under the pointer yet.
@@ -240,7 +263,7 @@ impl View {
         }
         if panel.profile.is_some() && seen.chosen != before.chosen {
             self.step = seen.chosen.into();
-            self.page = self.step / PAGE;
+            self.page = self.step / self.page_size.steps();
         }
         *before = seen;
     }
@@ -250,7 +273,7 @@ impl View {
         self.track = track.min(self.project.tracks.len() - 1);
         let length = self.clip_length(now.pattern, self.track);
         self.step = step.min(length - 1);
-        self.page = self.step / PAGE;
+        self.page = self.step / self.page_size.steps();
     }
 
     /// Selects a rectangle; the cursor is where it was drawn to.

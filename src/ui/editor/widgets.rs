@@ -7,6 +7,8 @@ pub mod button;
 pub mod step_cell;
 /// Numbers to drag, turn or type.
 pub mod number_field;
+/// The value of what is dragged, beside the pointer.
+pub mod pointer_readout;
 /// Where a control is pressed.
 pub mod pointer_press;
 /// Words in a room that may be too small for them.

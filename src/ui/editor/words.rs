@@ -1,6 +1,9 @@
 //! What the fields of the inspector are called, and what is said of each: what it does, its range, and an example, all
 //! in one place, to be read in a row. `x` is a step that is on, `.` one that is off, as in the manual.
 
+/// What the pointer can do where it is.
+pub mod hints;
+
 use egui::Response;
 
 /// A field, by its label, and its tooltip.
@@ -101,6 +104,10 @@ pub const STEP: &[Tip] = &[
 
 /// The fields of the chord.
 pub const CHORD: &[Tip] = &[
+    (
+        "Chord",
+        "Gives the step a chord on the track's key, such as m7; the section Chord has its degree, inversion and voicing",
+    ),
     ("Notes", "The chord: of the scale, or of a kind, such as m7"),
     (
         "Degree",
@@ -175,7 +182,10 @@ pub const RHYTHM: &[Tip] = &[
         "Euclid",
         "Spreads pulses as evenly as possible, and plays them live with the written steps",
     ),
-    ("Pulses", "How many of the steps play: 3 of 8 are x..x..x."),
+    (
+        "Pulses",
+        "How many of the steps play: 3 of 8 are x..x..x. A number switches Euclid on",
+    ),
     ("Rotation", "How many steps the pulses are turned, 0 to 255"),
     (
         "Invert",

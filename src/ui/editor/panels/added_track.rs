@@ -1,9 +1,9 @@
-//! A further track: the next drum, or the next melody.
+//! A further track: the next drum, the next melody, or a copy of one.
 
 use crate::sequencer::pitch::scale::Snap;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::{Channel, Key};
-use crate::sequencer::{Edit, Pitch, Project, TrackChange};
+use crate::sequencer::{Clip, ClipChange, Edit, Pitch, Project, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::view::View;
 
@@ -41,6 +41,10 @@ pub fn add(kind: AddedTrack, view: &mut View, out: &mut Vec<EditorAction>) {
     out.push(EditorAction::Edit(None, Edit::Together("Add track", edits)));
     (view.track, view.step) = (track, 0);
     view.interaction.selection = None;
+    if kind == AddedTrack::Melody {
+        // Its notes come next.
+        view.lanes.show_piano_roll();
+    }
 }
 
 /// The next key that no track on the drums' channel has, which names it.
@@ -85,4 +89,43 @@ fn melody(project: &Project) -> Vec<TrackChange> {
         TrackChange::Channel(channel),
         TrackChange::Pitch(pitch),
     ]
+}
+
+/// The edit that puts a copy of a track below it, with its clips in all patterns; none where no track has room.
+#[must_use]
+pub fn duplicate(project: &Project, track: usize) -> Option<Edit> {
+    let copy = project.tracks.len();
+    let head = project.track(track).filter(|_| copy < MAX_TRACKS)?;
+    let changes = [
+        TrackChange::Name(head.name.clone()),
+        TrackChange::Colour(head.colour),
+        TrackChange::Key(head.key),
+        TrackChange::Channel(head.channel),
+        TrackChange::Delay(head.delay),
+        TrackChange::MuteGroup(head.mute_group),
+        TrackChange::Pitch(head.pitch),
+        TrackChange::Accent(head.accent),
+        TrackChange::Role(head.role),
+    ];
+    let locks = head.locks.iter();
+    let locks = locks.map(|(lane, to)| TrackChange::LockLane(lane, Some(to)));
+    let changes = changes.into_iter().chain(locks);
+    let changes = changes.map(|change| Edit::Track {
+        track: copy,
+        change,
+    });
+    let clips = (0..project.patterns.len()).filter_map(|pattern| {
+        let clip = project.clip(pattern, track)?;
+        Some(Edit::Clip {
+            pattern,
+            track: copy,
+            change: ClipChange::Replace(Box::new(Clip::clone(clip))),
+        })
+    });
+    let edits = [Edit::AddTrack].into_iter().chain(changes).chain(clips);
+    let placed = edits.chain([Edit::MoveTrack {
+        from: copy,
+        to: track + 1,
+    }]);
+    Some(Edit::Together("Duplicate track", placed.collect()))
 }

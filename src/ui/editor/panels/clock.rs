@@ -10,6 +10,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::words::hints;
 
 /// Who drives the music, and whether it can be heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum ClockState {
     FollowsHost,
     /// The host stands still; what is played goes to it.
     SendsToHost,
+    /// The program's MIDI output is connected to nothing, and the preview kit is off.
+    NobodyListens,
     /// It plays by itself, or would.
     Internal,
 }
@@ -30,6 +33,8 @@ impl ClockState {
     pub fn of(now: &Now) -> Self {
         match now.engine.running {
             _ if now.sound.sentence().is_some() => Self::NoSound,
+            Running::Host if now.file.is_none() => Self::FollowsHost,
+            _ if now.is_heard_by_nobody() => Self::NobodyListens,
             Running::Host => Self::FollowsHost,
             Running::Internal => Self::Internal,
             Running::Stopped | Running::Paused if now.file.is_some() => Self::Internal,
@@ -51,6 +56,11 @@ impl ClockState {
                 "Notes go to the host, and from there to the instrument that it connects. Start the host, or press \
                  Play here",
             ),
+            Self::NobodyListens => (
+                "Nobody listens",
+                "The MIDI output is connected to no instrument, and the preview kit is off. Connect an instrument, or \
+                 click Kit off",
+            ),
             Self::Internal => (
                 "Internal clock",
                 "Play starts the clock of Gradus, which has this tempo",
@@ -61,6 +71,7 @@ impl ClockState {
     const fn ink(self) -> ThemeColour {
         match self {
             Self::NoSound => theme::TEXT,
+            Self::NobodyListens => theme::ACCENT,
             Self::FollowsHost | Self::SendsToHost => theme::GREEN,
             Self::Internal => theme::ACCENT,
         }
@@ -89,7 +100,11 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     }
     let place = light + vec2(9.0, 0.0);
     painter.text(place, Align2::LEFT_CENTER, words, theme::font(12.0), ink);
-    response.on_hover_text(meaning);
+    let listeners = now.listeners.as_deref().unwrap_or_default();
+    response.on_hover_text(match listeners {
+        [] => meaning.to_owned(),
+        names => format!("{meaning}\nListening: {}", names.join(", ")),
+    });
     ui.painter()
         .rect_filled(lower, theme::ROUND, theme::FIELD.of(ui));
     if now.engine.running == Running::Host {
@@ -105,7 +120,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
 
 fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
     if ui.rect_contains_pointer(rect) {
-        view.hint = "Drag, wheel, or click to type: tempo of the internal clock; while the host plays, its tempo counts";
+        view.hint = hints::TEMPO;
     }
     // In tenths, since a field holds whole numbers.
     let shown = NumberField {

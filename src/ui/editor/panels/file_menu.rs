@@ -14,15 +14,18 @@ use crate::sequencer::Play;
 use crate::sequencer::play::MuteState;
 use crate::standalone::{FileCommand, OpenFile};
 use crate::ui::editor::editor_action::EditorAction;
-use crate::ui::editor::interaction::SidePanel;
+use crate::ui::editor::interaction::{SetUpPart, SidePanel};
 use crate::ui::editor::now::Now;
 use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{GestureTracker, NumberField, number_field};
-use crate::ui::editor::widgets::text_line::count_label;
+use crate::ui::editor::widgets::text_line::{count_label, fit_to_width};
 use crate::ui::library::LibraryRequest;
+
+/// The greatest width of a file's name and of its folder, in points.
+const PLACE: f32 = 240.0;
 
 /// The menu.
 pub fn show_menu(
@@ -56,22 +59,69 @@ pub fn show_menu(
     let response = response.on_hover_text(format!("{named} ({state})"));
     let response = recovered_work::warn_if_unprotected(response, open);
     egui::Popup::menu(&response).show(|ui| {
-        ui.set_min_width(120.0);
+        ui.set_min_width(190.0);
+        show_place(ui, open);
         for entry in FileMenuEntry::ALL {
-            let response = ui.button(entry.label());
-            let response = match (entry, &open.path, shortcut_table::keys_for(entry.key())) {
-                (FileMenuEntry::Save, Some(path), _) => {
+            let keys = shortcut_table::keys_for(entry.key());
+            let button = egui::Button::new(entry.label()).shortcut_text(keys.unwrap_or_default());
+            let response = ui.add(button).accessible_name(entry.label());
+            let response = match (entry, &open.path) {
+                (FileMenuEntry::Save, Some(path)) => {
                     let where_to = format!("Saves {}", path.display());
                     response.on_hover_text(shortcut_table::tip_with_keys(&where_to, "Save"))
                 }
-                (_, _, Some(keys)) => response.on_hover_text(keys),
-                (_, _, None) => response,
+                (_, _) => response,
             };
             if response.clicked() {
                 perform_entry(entry, view, now, out);
             }
+            if entry == FileMenuEntry::Open {
+                show_recent(ui, open, out);
+            }
         }
         recovered_work::show(ui, open, out);
+        if ui.button("About Gradus").clicked() {
+            view.interaction.side = SidePanel::SetUp;
+            view.interaction.set_up_part = Some(SetUpPart::About);
+        }
+    });
+}
+
+/// The name of the project, and the folder that it is in.
+fn show_place(ui: &mut Ui, open: &OpenFile) {
+    let path = open.path.as_deref();
+    let name = path.and_then(Path::file_name);
+    let name = name.map_or("Not saved yet".into(), |name| name.to_string_lossy());
+    let name = fit_to_width(ui.painter(), &name, 13.0, PLACE);
+    ui.label(RichText::new(name).strong());
+    if let Some(folder) = path.and_then(Path::parent) {
+        let whole = folder.display().to_string();
+        let folder = RichText::new(fit_to_width(ui.painter(), &whole, 10.5, PLACE));
+        ui.label(folder.size(10.5).color(theme::DIM.of(ui)))
+            .on_hover_text(whole);
+    }
+    ui.separator();
+}
+
+/// The files that were open before.
+fn show_recent(ui: &mut Ui, open: &OpenFile, out: &mut Vec<EditorAction>) {
+    let others = open.recent.iter();
+    let others: Vec<_> = others
+        .filter(|path| Some(*path) != open.path.as_ref())
+        .collect();
+    ui.add_enabled_ui(!others.is_empty(), |ui| {
+        ui.menu_button("Open recent", |ui| {
+            for path in others {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let entry = ui.button(fit_to_width(ui.painter(), &name, 13.0, PLACE));
+                let entry = entry.accessible_name(format!("Open {name}"));
+                if entry.on_hover_text(path.display().to_string()).clicked() {
+                    let command = FileCommand::Open(path.clone());
+                    out.push(EditorAction::Library(LibraryRequest::File(command)));
+                    ui.close();
+                }
+            }
+        });
     });
 }
 

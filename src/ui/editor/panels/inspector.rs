@@ -3,6 +3,8 @@
 
 /// Chords for a step.
 mod chord_sheet;
+/// The conditions in groups.
+pub mod condition_picker;
 /// The clip: length, order, feel.
 mod clip_sheet;
 /// Tools that make a new clip of the old one.
@@ -45,7 +47,10 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::words::hints;
 pub use lock_sheet::offer_targets;
+pub use project_sheet::ROOTS;
+pub use track_sheet::show_key_and_channel;
 
 /// The height of the tabs with the gap below them.
 const TABS: f32 = 30.0;
@@ -97,17 +102,11 @@ fn show_tabs(ui: &Ui, row: Rect, view: &mut View) {
         let response = button(ui, place, look);
         if response.hovered() {
             view.hint = match tab {
-                InspectorTab::Step => {
-                    "Click: everything of the selected step, or of all selected steps"
-                }
-                InspectorTab::Clip => {
-                    "Click: length, rate, direction and feel of the selected track's clip"
-                }
-                InspectorTab::Track => {
-                    "Click: key, channel and names of the selected track, in all patterns"
-                }
-                InspectorTab::Pattern => "Click: name, seed and groove of the shown pattern",
-                InspectorTab::Project => "Click: the scale, and how patterns are launched",
+                InspectorTab::Step => hints::TAB_STEP,
+                InspectorTab::Clip => hints::TAB_CLIP,
+                InspectorTab::Track => hints::TAB_TRACK,
+                InspectorTab::Pattern => hints::TAB_PATTERN,
+                InspectorTab::Project => hints::TAB_PROJECT,
             };
         }
         if response.clicked() {
@@ -210,7 +209,7 @@ fn show_section(
     };
     line.paint(&painter, beside, theme::DIM.of(ui));
     if response.hovered() {
-        view.hint = "Click: show or fold this part of the tab";
+        view.hint = hints::SECTION;
     }
     if response.clicked() {
         view.inspector.open.toggle(section);

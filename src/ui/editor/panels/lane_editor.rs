@@ -15,17 +15,20 @@ use super::fields::paint_fold_arrow;
 use super::grid_geometry::{HEADS, cell_rect, column_tile};
 use super::inspector;
 use crate::sequencer::parameter_lanes::Parameter;
-use crate::sequencer::{Clip, Track, lock};
+use crate::sequencer::{Clip, Edit, LockLane, LockTarget, StepChange, Track, TrackChange, lock};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::LaneKind;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::page_size::PAGE;
+use crate::ui::editor::page_size::PageSize;
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::words::hints;
 
+/// The room for the names of the rows in a large piano roll.
+const ROW_NAMES: f32 = 26.0;
 /// Height of the editor while it is folded away.
 pub const FOLDED: f32 = 30.0;
 
@@ -67,18 +70,22 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         pos2(rect.left() + HEADS + 6.0, right.top() + 10.0),
         pos2(right.right() - 8.0, right.bottom() - 10.0),
     );
-    if let LaneKind::Lock(lane) = view.lanes.lane
-        && head.locks.get(lane).is_none()
-    {
-        show_unused_lock(ui, columns, lane, view, out);
-        return;
-    }
-    paint_beats(ui, columns, right);
+    paint_beats(ui, columns, right, view.page_size);
     let mut shown = PlaybackView::of(view, now);
     let moment = lane_bars::LanePlayback {
         played: shown.current_step(view.track),
         generated: shown.generated_clip(view.track, &clip),
     };
+    if let LaneKind::Lock(lane) = view.lanes.lane
+        && head.locks.get(lane).is_none()
+    {
+        let (before, mut offered) = (out.len(), Track::clone(&head));
+        offered.locks.set(lane, Some(USUAL_LOCK));
+        lane_bars::show(ui, columns, (&offered, &clip), view, (now, &moment), out);
+        give_target(lane, before, view, out);
+        show_unused_lock(ui, columns, lane, view, out);
+        return;
+    }
     lane_bars::show(ui, columns, (&head, &clip), view, (now, &moment), out);
     paint_lane_end(ui, columns, &clip, view);
 }
@@ -124,7 +131,7 @@ fn show_title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
         painter.text(beside, Align2::LEFT_CENTER, "muted", theme::font(11.0), ink);
     }
     if response.hovered() {
-        view.hint = "Click: fold or unfold the lanes";
+        view.hint = hints::LANES_FOLD;
     }
     if response.clicked() {
         view.lanes.folded = !folded;
@@ -135,9 +142,15 @@ fn show_title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
 fn show_tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
     let top = left.top() + 30.0;
     let locks = left.bottom() - 46.0;
+    // The names of the rows of a large piano roll stand at the right edge.
+    let room = if view.lanes.is_large_roll() {
+        HEADS - ROW_NAMES
+    } else {
+        HEADS
+    };
     let (high, single) = ((locks - top) / 8.0, (locks - top) / 8.0 >= 20.0);
     let size = if single {
-        vec2(HEADS - 16.0, high.min(27.0))
+        vec2(room - 16.0, high.min(27.0))
     } else {
         vec2(HEADS / 2.0 - 10.0, ((locks - top) / 4.0).min(26.0))
     };
@@ -168,8 +181,9 @@ fn show_tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
         theme::DIM.of(ui),
     );
     for (number, lane) in lock::lanes().enumerate() {
-        let at = pos2(left.left() + 8.0 + 20.5 * to_f32(number), locks + 17.0);
-        let place = Rect::from_min_size(at, vec2(18.5, 22.0));
+        let pitch = (room - 24.0) / 8.0;
+        let at = pos2(left.left() + 8.0 + pitch * to_f32(number), locks + 17.0);
+        let place = Rect::from_min_size(at, vec2(pitch - 2.0, 22.0));
         let number = lane.get().to_string();
         show_tab(ui, place, LaneKind::Lock(lane), Face::Text(&number), view);
         if head.locks.get(lane).is_some() {
@@ -195,7 +209,7 @@ fn show_tab(ui: &Ui, place: Rect, lane: LaneKind, face: Face<'_>, view: &mut Vie
     };
     let response = button(ui, place, look);
     if response.hovered() {
-        view.hint = "Click: show this lane of the selected track";
+        view.hint = hints::LANE_TAB;
     }
     if response.clicked() {
         (view.lanes.lane, view.lanes.stroke) = (lane, None);
@@ -204,9 +218,9 @@ fn show_tab(ui: &Ui, place: Rect, lane: LaneKind, face: Face<'_>, view: &mut Vie
 }
 
 /// Every other beat is lighter, as in the grid.
-fn paint_beats(ui: &Ui, columns: Rect, panel: Rect) {
-    for column in (0..PAGE).filter(|column| column % 8 < 4) {
-        let beat = column_tile(columns, column).x_range();
+fn paint_beats(ui: &Ui, columns: Rect, panel: Rect, page: PageSize) {
+    for column in (0..page.steps()).filter(|column| column % 8 < 4) {
+        let beat = column_tile(columns, page, column).x_range();
         let beat = Rect::from_x_y_ranges(beat, panel.shrink(5.0).y_range());
         ui.painter().rect_filled(beat, 0.0, theme::RAISED.of(ui));
     }
@@ -217,7 +231,7 @@ fn paint_lane_end(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
     let Some(lane) = lane_parameter(view.lanes.lane).and_then(|it| clip.lanes.get(it)) else {
         return;
     };
-    let (first, length) = (view.page * PAGE, usize::from(lane.length.get()));
+    let (first, length) = (view.first_step(), usize::from(lane.length.get()));
     let text = format!("loops every {length}");
     let at = columns.right_top() + vec2(-4.0, 2.0);
     ui.painter().text(
@@ -227,8 +241,8 @@ fn paint_lane_end(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
         theme::font(10.5),
         theme::ACCENT.of(ui),
     );
-    if (first + 1..=first + PAGE).contains(&length) {
-        let last = cell_rect(columns, length - 1 - first);
+    if (first + 1..=first + view.page_size.steps()).contains(&length) {
+        let last = cell_rect(columns, view.page_size, length - 1 - first);
         let stroke = egui::Stroke::new(2.0, theme::ACCENT.of(ui));
         ui.painter()
             .vline(last.right() + 3.0, columns.y_range(), stroke);
@@ -248,6 +262,29 @@ fn lane_parameter(lane: LaneKind) -> Option<Parameter> {
     })
 }
 
+/// What a lock lane moves that is drawn into before it has a target: the cutoff of most synthesisers.
+const USUAL_LOCK: LockLane = LockLane {
+    target: LockTarget::Controller(lock::CUTOFF),
+    base: None,
+};
+
+/// Where a lock was drawn into a lane without a target, since `before`, gives the lane its usual target first, as part of
+/// the same undo level.
+fn give_target(lane: lock::Lane, before: usize, view: &View, out: &mut Vec<EditorAction>) {
+    let drawn = out.iter().skip(before).find_map(|action| {
+        let EditorAction::Edit(gesture, Edit::Step(_, StepChange::Lock(_, Some(_)))) = action
+        else {
+            return None;
+        };
+        Some(*gesture)
+    });
+    if let Some(gesture) = drawn {
+        let (track, change) = (view.track, TrackChange::LockLane(lane, Some(USUAL_LOCK)));
+        let target = EditorAction::Edit(gesture, Edit::Track { track, change });
+        out.insert(before, target);
+    }
+}
+
 /// A lock lane without a target: offers targets.
 fn show_unused_lock(
     ui: &mut Ui,
@@ -258,7 +295,7 @@ fn show_unused_lock(
 ) {
     let place = rect.center_top() + vec2(0.0, rect.height() * 0.3);
     let text = format!(
-        "Lock lane {} of this track has no target yet. Choose one:",
+        "Lock lane {} has no target yet. Draw for CC 74 (cutoff), or choose one:",
         lane.get()
     );
     ui.painter().text(

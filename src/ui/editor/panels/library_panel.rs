@@ -15,6 +15,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::words::hints;
 use crate::ui::library::{
     Catalog, EntryContent, LibraryEntry, LibraryRequest, LibrarySource, LoadTarget, ProjectPart,
 };
@@ -246,7 +247,7 @@ fn show_entry(
         view.browser.chosen = Some(entry.source.clone());
     }
     if response.contains_pointer() {
-        view.hint = "Click: select · triangle: hear it from the next bar · double-click: load it into the shown pattern";
+        view.hint = hints::LIBRARY_ROW;
     }
     if response.double_clicked() {
         let slot = LoadTarget::Pattern(now.pattern);

@@ -6,18 +6,24 @@ mod macro_sheet;
 mod scene_sheet;
 /// The song as blocks.
 mod song_blocks;
-/// The rows of the song.
+/// The loop over the blocks.
+mod song_loop;
+/// The selected row of the song.
 mod song_sheet;
 
 use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
-use super::lane_editor;
+use super::{lane_editor, step_grid};
+use crate::sequencer::Edit;
+use crate::sequencer::song::{Plays, Row, Song};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::lane_state::{LaneKind, LowerTab};
 use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::editor::words::hints;
 
 /// Height of the row of tabs.
 const TABS: f32 = 28.0;
@@ -27,6 +33,9 @@ const SHEET: f32 = 340.0;
 /// Height of the panel beside a grid of so many tracks, in points.
 #[must_use]
 pub fn height(room: f32, tracks: usize, view: &View) -> f32 {
+    if view.lanes.is_large_roll() {
+        return room - step_grid::ONE_ROW;
+    }
     let folded = view.lanes.folded && view.lanes.tab == LowerTab::Lanes;
     TABS + lane_editor::height(room - TABS, tracks, folded)
 }
@@ -34,7 +43,10 @@ pub fn height(room: f32, tracks: usize, view: &View) -> f32 {
 /// Draws the tabs, and what the chosen one shows.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let (tabs, rect) = rect.split_top_bottom_at_y(rect.top() + TABS);
-    show_tabs(ui, tabs, view);
+    show_tabs(ui, tabs, view, out);
+    if view.lanes.tab == LowerTab::Song {
+        drop_pattern(ui, rect, view, out);
+    }
     if view.lanes.tab == LowerTab::Lanes {
         return lane_editor::show(ui, rect, view, now, out);
     }
@@ -85,27 +97,11 @@ impl Entry {
     /// Its word, its width in points, and what a click does.
     const fn words(self) -> (&'static str, f32, &'static str) {
         match self {
-            Self::Lanes => (
-                "Lanes",
-                58.0,
-                "Click: velocity, gate, chance and other values of the selected track, step by step",
-            ),
-            Self::PianoRoll => ("Piano roll", 78.0, "Click: the notes of the selected track"),
-            Self::Song => (
-                "Song",
-                52.0,
-                "Click: which patterns and scenes play one after the other",
-            ),
-            Self::Scenes => (
-                "Scenes",
-                62.0,
-                "Click: which pattern each track plays, launched together",
-            ),
-            Self::Macros => (
-                "Macros",
-                62.0,
-                "Click: what the host's eight macro knobs move",
-            ),
+            Self::Lanes => ("Lanes", 58.0, hints::TAB_LANES),
+            Self::PianoRoll => ("Piano roll", 78.0, hints::TAB_PIANO_ROLL),
+            Self::Song => ("Song", 52.0, hints::TAB_SONG),
+            Self::Scenes => ("Scenes", 62.0, hints::TAB_SCENES),
+            Self::Macros => ("Macros", 62.0, hints::TAB_MACROS),
         }
     }
 
@@ -148,7 +144,34 @@ impl Entry {
     }
 }
 
-fn show_tabs(ui: &Ui, row: Rect, view: &mut View) {
+/// A pattern that is dropped here becomes the last row of the song.
+fn drop_pattern(ui: &Ui, place: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
+    let Some(DraggedItem::Pattern(pattern)) = view.interaction.dragged_item else {
+        return;
+    };
+    let pointer = ui.input(|input| input.pointer.interact_pos());
+    if !pointer.is_some_and(|pointer| place.contains(pointer)) {
+        return;
+    }
+    let frame = egui::Stroke::new(2.0, theme::ACCENT.of(ui));
+    let layer = egui::LayerId::new(egui::Order::Tooltip, ui.scope_id().with("dropped"));
+    let painter = ui.ctx().layer_painter(layer);
+    painter.rect_stroke(place, theme::ROUND, frame, egui::StrokeKind::Inside);
+    view.hint = hints::SONG_DROP;
+    let has_room = view.project.song.rows.len() < Song::MOST;
+    if ui.input(|input| input.pointer.primary_released()) && has_room {
+        let mut song = Song::clone(&view.project.song);
+        song.rows.push(Row {
+            plays: Plays::Pattern(scene_sheet::pattern_index(pattern)),
+            ..Row::default()
+        });
+        view.inspector.row_shown = song.rows.len() - 1;
+        view.lanes.tab = LowerTab::Song;
+        out.push(EditorAction::Edit(None, Edit::Song(Box::new(song))));
+    }
+}
+
+fn show_tabs(ui: &Ui, row: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
     let mut left = row.left();
     for entry in Entry::ALL {
         let (name, width, hint) = entry.words();
@@ -166,5 +189,28 @@ fn show_tabs(ui: &Ui, row: Rect, view: &mut View) {
         if response.clicked() {
             entry.show(view);
         }
+        if entry == Entry::Song {
+            drop_pattern(ui, place, view, out);
+        }
+    }
+    if Entry::PianoRoll.is_shown(view) {
+        show_large(ui, row, view);
+    }
+}
+
+/// The button that makes the piano roll large, at the right end.
+fn show_large(ui: &Ui, row: Rect, view: &mut View) {
+    let corner = pos2(row.right() - 62.0, row.top());
+    let place = Rect::from_min_size(corner, vec2(58.0, 23.0));
+    let look = ButtonStyle {
+        on: view.lanes.large_roll.then_some(theme::AMBER),
+        ..ButtonStyle::new(Face::Text("Large"), "Large piano roll")
+    };
+    let response = button(ui, place, look);
+    if response.hovered() {
+        view.hint = hints::LARGE_ROLL;
+    }
+    if response.clicked() {
+        view.lanes.large_roll = !view.lanes.large_roll;
     }
 }

@@ -1,12 +1,14 @@
-//! The pattern strip: four banks, and the sixteen patterns of the shown one.
+//! The pattern strip: a bank behind its letter, and its sixteen patterns by name.
 
-use egui::{Rect, Response, Sense, Ui, pos2, vec2};
+/// The menu of a pattern's button.
+mod pattern_menu;
+
+use egui::{Popup, Rect, Response, Sense, Ui, pos2, vec2};
 
 use crate::engine::Running;
 use crate::params::host_param::HostParam;
-use crate::sequencer::capture::Span;
 use crate::sequencer::project::BANKS;
-use crate::sequencer::{Edit, PatternChange};
+use crate::sequencer::{Edit, Pattern, PatternChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::now::Now;
@@ -15,43 +17,115 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::pointer_press::is_released;
-use crate::ui::library::{LibraryRequest, ProjectPart};
+use crate::ui::editor::widgets::text_line::{fit_to_width, truncate_to_width};
+use crate::ui::editor::words::hints;
 
-/// The width of the strip in patterns: a bank is a little narrower than a pattern.
-pub(super) const UNITS: f32 = 4.0 * BANK_WIDTH + GAP + 16.0;
-/// The greatest width of a pattern beside other controls, in points.
-pub(super) const WIDEST: f32 = 40.0;
-const BANK_WIDTH: f32 = 0.8;
-const GAP: f32 = 0.5;
+/// The least and the greatest width of the strip, in points.
+pub(super) const LEAST: f32 = BANK_WIDTH + 16.0 * 20.5;
+pub(super) const WIDEST: f32 = BANK_WIDTH + 16.0 * 64.0;
+/// The width of the bank's letter with the gap beside it.
+const BANK_WIDTH: f32 = 42.0;
+/// The least width of a pattern that is empty, and of one with steps; the greatest of one with a name.
+const EMPTY: f32 = 18.5;
+const FILLED: f32 = 24.0;
+const NAMED: f32 = 104.0;
+/// The size of the letters on a button.
+const SIZE: f32 = 13.0;
 
 /// Draws the strip.
 pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    let shown = view.bank.unwrap_or(now.pattern / BANK);
-    let unit = (rect.width() / UNITS).max(14.0);
+    let bank = view.bank.unwrap_or(now.pattern / BANK);
     let mut left = rect.left();
     let mut next = |width: f32, gap: f32| {
         let corner = pos2(left, rect.center().y - 14.0);
-        left += width + gap;
-        Rect::from_min_size(corner, vec2(width - 2.0, 28.0))
+        left += width;
+        Rect::from_min_size(corner, vec2(width - gap, 28.0))
     };
-    for (bank, name) in BANKS.into_iter().enumerate() {
-        let label = format!("Bank {name}");
-        let look = ButtonStyle {
-            on: (bank == shown).then_some(theme::DIM),
-            queued: bank == now.pattern / BANK && bank != shown,
-            ink: theme::DIM,
-            ..ButtonStyle::new(Face::Text(name), &label)
-        };
-        let gap = if bank == 3 { unit * GAP } else { 0.0 };
-        if button(ui, next(unit * BANK_WIDTH, gap), look).clicked() {
-            view.bank = Some(bank);
-        }
-    }
-    for pattern in shown * BANK..(shown + 1) * BANK {
-        pattern_button(ui, next(unit, 0.0), pattern, view, now, out);
+    show_banks(ui, next(BANK_WIDTH, 8.0), bank, view, now);
+    let widths = pattern_widths(ui, bank, rect.width() - BANK_WIDTH, view, now);
+    for (place, width) in widths.into_iter().enumerate() {
+        let pattern = bank * BANK + place;
+        pattern_button(ui, next(width, 2.0), pattern, view, now, out);
     }
     let carried = &mut view.interaction.dragged_item;
     carried.take_if(|it| matches!(it, DraggedItem::Pattern(_)) && is_released(ui));
+}
+
+/// The letter of the bank that is shown, which opens a list of all.
+fn show_banks(ui: &Ui, rect: Rect, bank: usize, view: &mut View, now: &Now) {
+    let playing = now.pattern / BANK;
+    let look = ButtonStyle {
+        queued: bank != playing,
+        ink: theme::DIM,
+        ..ButtonStyle::new(Face::Menu(BANKS[bank]), "Banks")
+    };
+    let response = button(ui, rect, look);
+    let tip = "The bank whose patterns are shown; there are four of sixteen";
+    let response = response.on_hover_text(tip);
+    Popup::menu(&response).width(130.0).show(|ui| {
+        for (other, name) in BANKS.into_iter().enumerate() {
+            let patterns = view.project.patterns.iter().skip(other * BANK).take(BANK);
+            let filled = patterns.filter(|it| is_filled(it)).count();
+            let label = match filled {
+                0 => format!("Bank {name}"),
+                filled => format!("Bank {name}  ({filled} filled)"),
+            };
+            let entry = ui.selectable_label(other == bank, label);
+            let entry = entry.accessible_name(format!("Bank {name}"));
+            if entry.clicked() {
+                view.bank = Some(other);
+            }
+        }
+    });
+}
+
+fn is_filled(pattern: &Pattern) -> bool {
+    !pattern.clips.is_empty()
+}
+
+/// The number of a pattern in its bank, and its name.
+fn full_face(pattern: usize, view: &View) -> String {
+    let number = pattern % BANK + 1;
+    match view
+        .project
+        .patterns
+        .get(pattern)
+        .map(|it| it.name.as_str())
+    {
+        None | Some("") => number.to_string(),
+        Some(name) => format!("{number} {name}"),
+    }
+}
+
+/// The widths of a bank's patterns, which fill `room`: names get what numbers leave.
+fn pattern_widths(ui: &Ui, bank: usize, room: f32, view: &View, now: &Now) -> [f32; BANK] {
+    let measured: [(f32, f32); BANK] = std::array::from_fn(|place| {
+        let pattern = bank * BANK + place;
+        let shown = view.project.patterns.get(pattern);
+        let is_quiet = !shown.is_some_and(|it| is_filled(it)) && pattern != now.pattern;
+        let least = if is_quiet { EMPTY } else { FILLED };
+        if shown.is_none_or(|it| it.name.is_empty()) {
+            return (least, 0.0);
+        }
+        let (face, ink) = (full_face(pattern, view), egui::Color32::PLACEHOLDER);
+        let written = truncate_to_width(ui.painter(), &face, SIZE, ink, NAMED - 14.0);
+        (least, (written.size().x + 14.0 - least).max(0.0))
+    });
+    let mut widths = measured.map(|(least, _)| least);
+    let wanted = measured.map(|(_, wanted)| wanted);
+    let (taken, more): (f32, f32) = (widths.iter().sum(), wanted.iter().sum());
+    let spare = room - taken;
+    let share = if more > 0.0 {
+        (spare / more).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    // What is left makes all of them wider.
+    let rest = ((spare - more * share) / 16.0).min(14.0);
+    for (width, wanted) in widths.iter_mut().zip(wanted) {
+        *width += wanted * share + rest;
+    }
+    widths
 }
 
 fn pattern_button(
@@ -62,13 +136,20 @@ fn pattern_button(
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) {
-    let text = (pattern % BANK + 1).to_string();
-    let label = format!("Pattern {}{text}", BANKS[pattern / BANK]);
+    let number = pattern % BANK + 1;
+    let label = format!("Pattern {}{number}", BANKS[pattern / BANK]);
     let used = view
         .project
         .patterns
         .get(pattern)
-        .is_some_and(|pattern| !pattern.clips.is_empty());
+        .is_some_and(|it| is_filled(it));
+    let face = full_face(pattern, view);
+    // Where there is no room for a letter of the name, the number says enough.
+    let face = if rect.width() < 40.0 {
+        number.to_string()
+    } else {
+        fit_to_width(ui.painter(), &face, SIZE, rect.width() - 10.0)
+    };
     let moving = now.engine.running != Running::Stopped;
     let plays = if moving {
         now.engine.pattern
@@ -79,7 +160,8 @@ fn pattern_button(
         on: (pattern == plays).then_some(theme::AMBER),
         queued: now.engine.queued.unwrap_or(now.pattern) == pattern && pattern != plays,
         ink: if used { theme::TEXT } else { theme::DIM },
-        ..ButtonStyle::new(Face::Text(&text), &label)
+        quiet: !used,
+        ..ButtonStyle::new(Face::Text(&face), &label)
     };
     let key = match pattern % BANK {
         place @ 0..8 => format!("F{} or Ctrl+{}", place + 1, place + 1),
@@ -105,7 +187,7 @@ fn pattern_button(
     let response = response.on_hover_text(format!("{called} ({key})"));
     if response.contains_pointer() {
         view.about = called;
-        view.hint = "Click: launch · Alt-click: launch at once · drag: copy · right-click: copy here, clear, capture";
+        view.hint = hints::PATTERN;
     }
     if response.clicked() {
         let at_once = view.interaction.modifiers(ui).alt;
@@ -117,80 +199,11 @@ fn pattern_button(
         view.bank = None;
     }
     drag_pattern(ui, &response, pattern, view, out);
-    response.context_menu(|ui| {
-        let edits = [
-            (
-                "Copy the shown pattern here",
-                PatternChange::CopyOf(now.pattern),
-            ),
-            ("Clear this pattern", PatternChange::Clear),
-        ];
-        for (label, change) in edits {
-            if ui.button(label).clicked() {
-                out.push(EditorAction::Edit(None, Edit::Pattern { pattern, change }));
-                ui.close();
-            }
-        }
-        show_capture_menu(ui, pattern, view, now, out);
-        now.host_params.show_in_menu(ui, HostParam::Pattern, out);
-    });
+    pattern_menu::show(&response, pattern, view, now, out);
     if pattern == now.pattern {
         let corner = rect.right_top();
         now.host_params.mark(ui, corner, HostParam::Pattern);
     }
-}
-
-/// The menu that captures what was heard last, as a pattern or a MIDI file.
-fn show_capture_menu(
-    ui: &mut Ui,
-    pattern: usize,
-    view: &mut View,
-    now: &Now,
-    out: &mut Vec<EditorAction>,
-) {
-    let pass = Span::last_pass(&view.project, &now.play, now.engine.position);
-    if ui.button("Capture last pass here").clicked() {
-        out.push(EditorAction::Capture(pattern, pass));
-        ui.close();
-    }
-    ui.add_enabled_ui(now.heard_bars > 0, |ui| {
-        ui.menu_button("Capture last bars here", |ui| {
-            if let Some(span) = choose_bars(ui, now) {
-                out.push(EditorAction::Capture(pattern, span));
-            }
-        });
-        ui.menu_button("Export last bars as MIDI", |ui| {
-            if let Some(span) = choose_bars(ui, now) {
-                let request = LibraryRequest::Export {
-                    part: ProjectPart::Heard(span),
-                    path: HEARD.into(),
-                };
-                let folder = now.library.folder.display();
-                view.ask_for_path(request, format!("{folder}/{HEARD}"), now, out);
-            }
-        });
-    });
-}
-
-/// The proposed name for a MIDI file of what was heard.
-const HEARD: &str = "heard.mid";
-
-/// A choice of how many bars to capture, up to those that were heard.
-fn choose_bars(ui: &mut Ui, now: &Now) -> Option<Span> {
-    let whole = [1, 2, 4, 8, 16, 32].into_iter();
-    let whole = whole.filter(|bars| *bars < now.heard_bars);
-    let mut chosen = None;
-    for bars in whole.chain([now.heard_bars]) {
-        let name = match bars {
-            1 => "1 bar".to_owned(),
-            bars => format!("{bars} bars"),
-        };
-        if ui.button(name).clicked() {
-            chosen = Some(Span::Bars(bars));
-            ui.close();
-        }
-    }
-    chosen
 }
 
 /// A pattern that is dragged onto another is copied there.
@@ -218,7 +231,7 @@ fn drag_pattern(
         ui.painter()
             .rect_stroke(rect, theme::ROUND, frame, egui::StrokeKind::Outside);
         ui.ctx().set_cursor_icon(egui::CursorIcon::Copy);
-        view.hint = "Release: copy the pattern here";
+        view.hint = hints::PATTERN_DROP;
     }
     if released && over && source != pattern {
         let change = PatternChange::CopyOf(source);

@@ -1,6 +1,8 @@
 //! Set-up: the controllers, recipes for each host, the theme, the scale of the interface, the stage view, and all
 //! keys. It takes the place of the inspector, so that the pattern stays in sight.
 
+/// What Gradus is.
+mod about_sheet;
 /// Which controller plays this instance.
 mod host_controller_sheet;
 /// The devices at ports of their own.
@@ -56,9 +58,15 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 ui.label(RichText::new("Window").strong());
                 choose_theme(ui, now, out);
                 choose_scale(ui, view, now, out);
+                choose_text_size(ui, now, out);
                 show_view_switches(ui, now, out);
                 ui.separator();
                 show_keys(ui, now);
+                ui.separator();
+                let heading = about_sheet::show(ui);
+                if part == Some(SetUpPart::About) {
+                    heading.scroll_to_me(Some(Align::Min));
+                }
             });
     });
 }
@@ -122,6 +130,26 @@ fn show_view_switches(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     if response.on_hover_text(tip).changed() {
         out.push(EditorAction::SavePower(saves_power));
     }
+}
+
+/// Text that is larger than the rest.
+fn choose_text_size(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
+    ui.horizontal(|ui| {
+        ui.label("Text");
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let least = *WindowLook::TEXTS.start();
+        for percent in [100, 115, 130, 150] {
+            let chosen = percent == now.text_size.max(least);
+            let size = ui.selectable_label(chosen, percent.to_string());
+            let size = size.accessible_name(format!("Text at {percent} %"));
+            if size
+                .on_hover_text("Larger text; all else keeps its size")
+                .clicked()
+            {
+                out.push(EditorAction::TextSize(percent));
+            }
+        }
+    });
 }
 
 fn choose_scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {

@@ -5,38 +5,51 @@
 
 mod selection_overlay;
 mod modifier_latches;
+mod page_strip;
 mod ruler;
 pub(super) mod grid_stroke;
 
-use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::added_track::{self, AddedTrack};
-use super::grid_geometry::{HEADS, cell_rect, column_at, column_tile};
+use super::grid_geometry::{HEADS, cell_rect, cells_of, column_at, column_tile};
 use super::step_popup::{PopupTrigger, show_step_popup};
-use super::track_heads;
+use super::{track_heads, track_menu};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Length;
 use crate::sequencer::{Clip, ClipChange, Edit, Step};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::LaneKind;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::page_size::PAGE;
 use crate::ui::editor::playback_view::{self, PlaybackView};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
-use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
 use crate::ui::editor::widgets::step_cell::{self, GeneratedState, step_cell};
-use crate::ui::editor::{shortcut_table, step_input};
+use crate::ui::editor::widgets::text_line::count_label;
+use crate::ui::editor::words::hints;
 
 /// Height of the strip of pages below the rows.
 const PAGES: f32 = 30.0;
+/// Height of a grid of one row, with the gap below it: what stays above a large piano roll.
+pub(super) const ONE_ROW: f32 = ruler::HEIGHT + 44.0 + PAGES + 8.0;
 
 /// Draws all rows, and the strip of pages below them.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let rows = rect.with_max_y(rect.max.y - PAGES);
     let (numbers, rows) = rows.split_top_bottom_at_y(rows.top() + ruler::HEIGHT);
     let mut shown = PlaybackView::of(view, now);
-    let count = u16::try_from(view.project.tracks.len()).unwrap_or(u16::MAX);
+    if let Some(played) = shown.current_step(view.track)
+        && view.follows_playhead
+        && view.stroke.is_none()
+    {
+        view.page = played / view.page_size.steps();
+    }
+    let tracks = if view.lanes.is_large_roll() {
+        view.track..view.track + 1
+    } else {
+        0..view.project.tracks.len()
+    };
+    let count = u16::try_from(tracks.len()).unwrap_or(u16::MAX);
     let height = (rows.height() / f32::from(count)).clamp(26.0, 64.0);
     ui.painter().rect_filled(
         rect.with_max_x(rect.left() + HEADS),
@@ -48,6 +61,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         6.0,
         theme::PANEL.of(ui),
     );
+    let ground = rows.with_min_x(rect.left() + HEADS + 4.0);
+    ui.painter().rect_filled(ground, 0.0, theme::GROUND.of(ui));
     ruler::paint(ui, cells_of(numbers), view, &shown);
     ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
         // Dragging paints steps; scrolling is done with the wheel over the heads and with the scroll bar.
@@ -56,7 +71,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             .auto_shrink(false);
         scroll.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for track in 0..view.project.tracks.len() {
+            for track in tracks {
                 let (row, _) = ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
                 // Two tracks may have the same name; their controls need different ids.
                 ui.push_id(track, |ui| {
@@ -67,13 +82,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             }
         });
     });
-    show_page_strip(ui, rect.with_min_y(rows.max.y), view, now, out);
-}
-
-/// The part of a row beside the head of its track.
-fn cells_of(row: Rect) -> Rect {
-    let left = row.left() + HEADS + 6.0;
-    row.with_min_x(left).with_max_x(row.right() - 8.0)
+    page_strip::show(ui, rect.with_min_y(rows.max.y), view, now, out);
 }
 
 /// The steps of one row on the shown page.
@@ -105,20 +114,18 @@ fn show_row(
     let (solo, muted) = (now.engine.solo, now.engine.muted);
     let silenced = muted & 1 << track != 0 || (solo != 0 && solo & (1 << track) == 0);
     let silent = clip.mute || silenced || now.preview_start().is_some();
-    for column in 0..PAGE {
-        let rect = cell_rect(row, column);
+    for column in 0..view.page_size.steps() {
+        let rect = cell_rect(row, view.page_size, column);
         let step_ref = StepRef {
             pattern: now.pattern,
             track,
-            step: view.page * PAGE + column,
+            step: view.first_step() + column,
         };
-        if column % 8 < 4 {
-            ui.painter()
-                .rect_filled(column_tile(row, column), 0.0, theme::RAISED.of(ui));
+        if column > 0 && column % ruler::BEAT == 0 {
+            paint_beat(ui, column_tile(row, view.page_size, column));
         }
+        // Past the end of its clip, a row has no cells.
         if step_ref.step >= length {
-            ui.painter()
-                .rect_filled(rect, theme::ROUND, theme::BEYOND.of(ui));
             continue;
         }
         let step = clip.step(step_ref.step);
@@ -143,7 +150,7 @@ fn show_row(
             selected: (view.track, view.step) == (track, step_ref.step),
             silent,
         };
-        let tile = column_tile(row, column);
+        let tile = column_tile(row, view.page_size, column);
         selection_overlay::paint_background(ui, tile, step_ref, view);
         let response = step_cell(ui, rect, ui.scope_id().with(("cell", track, column)), &look);
         selection_overlay::paint_overlay(ui, tile, step_ref, view);
@@ -154,6 +161,12 @@ fn show_row(
         }
     }
     show_length_handle(ui, row, track, &clip, view, now, out);
+}
+
+/// The line before a beat, in the gap between two cells.
+fn paint_beat(ui: &Ui, tile: Rect) {
+    let line = Rect::from_x_y_ranges(tile.left() - 1.0..=tile.left() + 1.0, tile.y_range());
+    ui.painter().rect_filled(line, 0.0, theme::BEAT.of(ui));
 }
 
 /// Handles the pointer and the wheel on a cell.
@@ -215,15 +228,15 @@ fn wheel_edit(lane: LaneKind, notches: i64, step_ref: StepRef, view: &View) -> O
 fn pointer_hint(ui: &Ui, view: &View) -> &'static str {
     let modifiers = view.interaction.modifiers(ui);
     if modifiers.shift {
-        "Drag: select · click: select up to here"
+        hints::CELL_SHIFT
     } else if modifiers.alt {
-        "Drag left or right: nudge"
+        hints::CELL_ALT
     } else if modifiers.ctrl || modifiers.command {
-        "Drag left or right: gate"
+        hints::CELL_CTRL
     } else if view.interaction.selection.is_some() {
-        "Drag up or down: velocity of the selected steps · arrows: move · Del: clear · Ctrl+C X V D · Esc: deselect"
+        hints::CELL_SELECTED
     } else {
-        "Click: on, off · drag along: paint · up or down: velocity · Alt: nudge · Ctrl: gate · Shift: select · wheel: velocity, with a modifier the lane below · right-click: edit this step"
+        hints::CELL
     }
 }
 
@@ -237,11 +250,11 @@ fn show_length_handle(
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) {
-    let (first, length) = (view.page * PAGE, usize::from(clip.length.get()));
-    if length <= first || length > first + PAGE {
+    let (first, length) = (view.first_step(), usize::from(clip.length.get()));
+    if length <= first || length > first + view.page_size.steps() {
         return;
     }
-    let last = cell_rect(row, length - 1 - first);
+    let last = cell_rect(row, view.page_size, length - 1 - first);
     let bar = Rect::from_center_size(
         pos2(last.right() + 3.0, last.center().y),
         vec2(4.0, last.height() - 4.0),
@@ -271,113 +284,31 @@ fn show_length_handle(
     );
     if lit {
         ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
-        view.hint = "Drag: length of the clip";
+        view.hint = hints::LENGTH;
     }
     if response.drag_started() {
         view.gestures.begin_drag();
         view.track = track;
     }
     if let (true, Some(pointer)) = (response.dragged(), response.interact_pointer_pos()) {
-        let steps = first + column_at(row, pointer.x - last.width() * 0.5) + 1;
-        let change = ClipChange::Length(Length::clamped(i64::try_from(steps).unwrap_or(i64::MAX)));
-        let edit = Edit::Clip {
-            pattern: now.pattern,
-            track,
-            change,
+        let steps = first + column_at(row, view.page_size, pointer.x - last.width() * 0.5) + 1;
+        let length_of = Length::clamped(i64::try_from(steps).unwrap_or(i64::MAX));
+        let is_for_all = view.interaction.modifiers(ui).shift;
+        let edit = if is_for_all {
+            track_menu::for_all_tracks("Length", view, now, |_| ClipChange::Length(length_of))
+        } else {
+            Edit::Clip {
+                pattern: now.pattern,
+                track,
+                change: ClipChange::Length(length_of),
+            }
         };
-        if steps != length {
+        let text = count_label(length_of.into(), "step", "steps");
+        show_value_at_pointer(ui, pointer, &text);
+        if steps != length || is_for_all {
             out.push(EditorAction::Edit(view.gestures.drag_gesture(), edit));
         }
     }
-}
-
-/// The strip below the rows: a button for each page, and one for a further track.
-fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    let place = pos2(strip.left() + 6.0, strip.center().y - 11.0);
-    for (kind, left, width, text, label, tip) in [
-        (
-            AddedTrack::Drum,
-            0.0,
-            48.0,
-            "+ Drum",
-            "Add a drum",
-            "Adds a track on the next free key of the drums",
-        ),
-        (
-            AddedTrack::Melody,
-            51.0,
-            60.0,
-            "+ Melody",
-            "Add a melody",
-            "Adds a track for notes on the next free channel",
-        ),
-    ] {
-        let add = Rect::from_min_size(place + vec2(left, 0.0), vec2(width, 22.0));
-        let look = ButtonStyle {
-            ink: theme::DIM,
-            ..ButtonStyle::new(Face::Text(text), label)
-        };
-        if button(ui, add, look).on_hover_text(tip).clicked() {
-            added_track::add(kind, view, out);
-        }
-    }
-    let place = Rect::from_min_size(place + vec2(114.0, 0.0), vec2(64.0, 22.0));
-    let look = ButtonStyle {
-        on: view.interaction.is_entering_steps.then_some(theme::AMBER),
-        ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text("Step entry"), "Step entry")
-    };
-    let tip =
-        shortcut_table::tip_with_keys("Writes the notes you play at the cursor", "Step entry");
-    if button(ui, place, look).on_hover_text(tip).clicked() {
-        view.interaction.has_keys = true;
-        step_input::toggle_step_entry(view, out);
-    }
-    let mut at = strip.left() + HEADS + 10.0;
-    let pages = view.page_count(now.pattern);
-    let room = strip.right() - modifier_latches::WIDTH - at;
-    let width = (room / to_f32(pages) - 4.0).clamp(24.0, 62.0);
-    // If there is no room for all pages, those around the shown one get it.
-    let around = (1..pages).take_while(|count| to_f32(*count + 1) * (width + 4.0) <= room);
-    let shown = around.last().unwrap_or(0) + 1;
-    let first = view.page.saturating_sub(shown / 2).min(pages - shown);
-    for page in first..first + shown {
-        let range = format!("{}–{}", page * PAGE + 1, (page + 1) * PAGE);
-        let label = format!("Steps {range}");
-        // If there is no room for the range, only its first step is written.
-        let first = (page * PAGE + 1).to_string();
-        let text = if width < 58.0 { &first } else { &range };
-        let look = ButtonStyle {
-            on: (page == view.page).then_some(theme::AMBER),
-            ink: theme::DIM,
-            ..ButtonStyle::new(Face::Text(text), &label)
-        };
-        let rect = Rect::from_min_size(pos2(at, strip.center().y - 10.0), vec2(width, 20.0));
-        let response = button(ui, rect, look);
-        if response
-            .on_hover_text(shortcut_table::tip_with_keys(&label, "Page"))
-            .clicked()
-        {
-            view.page = page;
-        }
-        at += width + 4.0;
-    }
-    modifier_latches::show(ui, strip, view, out);
-    if pages == 1 && room > 260.0 {
-        let place = pos2(at + 6.0, strip.center().y);
-        let hint = "longer clips get more pages";
-        ui.painter().text(
-            place,
-            Align2::LEFT_CENTER,
-            hint,
-            theme::font(10.5),
-            theme::DIM.of(ui),
-        );
-    }
-}
-
-fn to_f32(pages: usize) -> f32 {
-    f32::from(u16::try_from(pages).unwrap_or(u16::MAX))
 }
 
 /// "Hat closed, step 5, on, velocity 96, accent, playing".

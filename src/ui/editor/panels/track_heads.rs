@@ -3,9 +3,10 @@
 use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::grid_geometry::rows_between;
+use super::track_menu;
 use crate::params::host_param::HostParam;
 use crate::sequencer::value::Key;
-use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
+use crate::sequencer::{Clip, ClipChange, Edit, Track, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::note_labels;
@@ -16,6 +17,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::words::hints;
 
 /// Draws the head of one track.
 pub fn show_head(
@@ -50,13 +52,13 @@ pub fn show_head(
         begin_renaming(track, view);
     }
     if response.contains_pointer() {
-        view.hint = "Click: select (Tab) · drag: move · double-click: rename · wheel: key · right-click: more";
+        view.hint = hints::HEAD;
         let key = note_labels::full_label(&view.project.names, &head, head.key);
         view.about = format!("{name}, {key} on channel {}", head.channel.get());
     }
     drag_track(ui, &response, rect, track, view, out);
     turn_key_by_wheel(ui, &response, (track, &head), view, out);
-    show_menu(&response, track, view, now, out);
+    track_menu::show(&response, track, view, now, out);
     show_mute_and_solo(ui, rect, (track, &name), clip.mute, now, out);
     show_rename_field(ui, rect, track, view, out);
 }
@@ -231,7 +233,7 @@ fn show_mute_and_solo(
 }
 
 /// Opens the field with the track's own name; empty if it has none.
-fn begin_renaming(track: usize, view: &mut View) {
+pub(super) fn begin_renaming(track: usize, view: &mut View) {
     let own = view.project.track(track).and_then(Track::own_name);
     view.renaming = Some((track, own.unwrap_or_default().to_owned()));
 }
@@ -275,97 +277,4 @@ fn show_rename_field(
         let change = TrackChange::Name(name);
         out.push(EditorAction::Edit(None, Edit::Track { track, change }));
     }
-}
-
-fn show_menu(
-    response: &Response,
-    track: usize,
-    view: &mut View,
-    now: &Now,
-    out: &mut Vec<EditorAction>,
-) {
-    response.context_menu(|ui| {
-        view.track = track;
-        ui.horizontal(|ui| {
-            for colour in 1..=8 {
-                let colour = Colour::clamped(colour);
-                let (rect, swatch) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::click());
-                ui.painter()
-                    .rect_filled(rect, theme::ROUND, theme::track_colour(colour).of(ui));
-                let said = format!("Colour {}", colour.get());
-                swatch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
-                if swatch.clicked() {
-                    let change = TrackChange::Colour(colour);
-                    out.push(EditorAction::Edit(None, Edit::Track { track, change }));
-                }
-            }
-        });
-        if ui.button("Rename").clicked() {
-            begin_renaming(track, view);
-        }
-        let last = view.project.tracks.len() - 1;
-        let edits = [
-            (
-                "Clear steps",
-                true,
-                Edit::Clip {
-                    pattern: now.pattern,
-                    track,
-                    change: ClipChange::ClearSteps,
-                },
-            ),
-            (
-                "Move up",
-                track > 0,
-                Edit::MoveTrack {
-                    from: track,
-                    to: track.saturating_sub(1),
-                },
-            ),
-            (
-                "Move down",
-                track < last,
-                Edit::MoveTrack {
-                    from: track,
-                    to: track + 1,
-                },
-            ),
-            (
-                "Length for all tracks",
-                true,
-                for_all_tracks("Length", view, now, |clip| ClipChange::Length(clip.length)),
-            ),
-            (
-                "Rate for all tracks",
-                true,
-                for_all_tracks("Rate", view, now, |clip| ClipChange::Rate(clip.rate)),
-            ),
-            ("Remove this track", last > 0, Edit::RemoveTrack(track)),
-        ];
-        for (label, possible, edit) in edits {
-            if ui.add_enabled(possible, egui::Button::new(label)).clicked() {
-                out.push(EditorAction::Edit(None, edit));
-                ui.close();
-            }
-        }
-        now.host_params
-            .show_in_menu(ui, HostParam::Mute(track), out);
-    });
-}
-
-/// Gives the clips of all tracks what the selected track's clip has, as one undo level.
-fn for_all_tracks(
-    label: &'static str,
-    view: &View,
-    now: &Now,
-    change: impl Fn(&Clip) -> ClipChange,
-) -> Edit {
-    let clip = view.clip(now.pattern, view.track);
-    let tracks = 0..view.project.tracks.len();
-    let edits = tracks.map(|track| Edit::Clip {
-        pattern: now.pattern,
-        track,
-        change: change(&clip),
-    });
-    Edit::Together(label, edits.collect())
 }

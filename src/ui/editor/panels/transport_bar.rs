@@ -1,12 +1,12 @@
 //! The top bar: the clock, tempo and swing, and undo; with the patterns and the file beside them.
 
-use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::{
-    clock, file_menu, history_menu, library_panel, pattern_strip, recording_menu, sound_menu,
+    clock, file_menu, history_menu, library_panel, pattern_strip, recording_menu, scale_menu,
+    sound_menu,
 };
 use crate::engine::Running;
-use crate::sequencer::time::SwingGrid;
 use crate::sequencer::value::Swing;
 use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
 use crate::ui::editor::editor_action::EditorAction;
@@ -26,9 +26,8 @@ const NAME: f32 = 74.0;
 /// The room for the tools at the right end, and for the standalone program's file.
 const TOOLS: f32 = 252.0;
 const FILE: f32 = 46.0;
-/// The least width of a pattern in one row, and with the name before it.
-const LEAST: f32 = 20.5;
-const EASY: f32 = 22.5;
+/// How much more than the least room the patterns have beside the name.
+const EASY: f32 = 24.0;
 
 /// How the bar is laid out, by the room that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +45,8 @@ impl BarLayout {
         let beside = STRIP + 10.0 + tools_width(now) + 2.0 * theme::MARGIN;
         let room = window.width() - beside;
         match room {
-            room if room - NAME >= EASY * pattern_strip::UNITS => Self::Named,
-            room if room >= LEAST * pattern_strip::UNITS => Self::One,
+            room if room - NAME >= pattern_strip::LEAST + EASY => Self::Named,
+            room if room >= pattern_strip::LEAST => Self::One,
             _ => Self::Two,
         }
     }
@@ -89,7 +88,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     recording_menu::record_button(ui, at(208.0, 28.0, 30.0), now, out);
     recording_menu::settings_button(ui, at(236.0, 13.0, 30.0), view, now, out);
     show_position(ui, at(254.0, 48.0, 44.0), view, now);
-    swing_field(ui, at(302.0, 116.0, 44.0), view, now, out);
+    let scale = at(304.0, 56.0, 44.0);
+    paint_caption(ui, scale, "SCALE");
+    scale_menu::show(ui, scale.with_min_y(scale.top() + 18.0), view, out);
+    swing_field(ui, at(364.0, 56.0, 44.0), view, now, out);
     fill_button(ui, at(424.0, 44.0, 30.0), view, out);
     let right = rect.right() - theme::MARGIN;
     let end = Rect::from_x_y_ranges(right - tools_width(now)..=right, rect.y_range());
@@ -99,7 +101,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             .translate(vec2(0.0, -5.0))
     } else {
         let left = first + STRIP;
-        let most = left + pattern_strip::WIDEST * pattern_strip::UNITS;
+        let most = left + pattern_strip::WIDEST;
         Rect::from_x_y_ranges(left..=most.min(end.left() - 10.0), rect.y_range())
     };
     pattern_strip::show(ui, strip, view, now, out);
@@ -218,12 +220,7 @@ fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
 
 fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let pattern = now.pattern;
-    let Some(now_set) = view
-        .project
-        .patterns
-        .get(pattern)
-        .map(|it| (it.swing, it.swing_grid))
-    else {
+    let Some(swing) = view.project.patterns.get(pattern).map(|it| it.swing) else {
         return;
     };
     paint_caption(ui, rect, "SWING");
@@ -246,12 +243,10 @@ fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Ve
                 .ok()
                 .map(|share| share * 100.0)
         },
-        ..NumberField::new("Swing", i64::from(now_set.0), 2500..=8000)
+        ..NumberField::new("Swing", i64::from(swing), 2500..=8000)
     };
-    let (asked, grid) = controls_below_caption(ui, rect, |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let asked = number_field(ui, &mut view.gestures, shown, 54.0);
-        (asked, choose_swing_grid(ui, now_set.1))
+    let asked = controls_below_caption(ui, rect, |ui| {
+        number_field(ui, &mut view.gestures, shown, 54.0)
     });
     if let Some((gesture, value)) = asked {
         let change = PatternChange::Swing(Swing::clamped(value));
@@ -260,34 +255,6 @@ fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Ve
             Edit::Pattern { pattern, change },
         ));
     }
-    if let Some(grid) = grid {
-        let change = PatternChange::SwingGrid(grid);
-        out.push(EditorAction::Edit(None, Edit::Pattern { pattern, change }));
-    }
-}
-
-fn choose_swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
-    let name = |grid| match grid {
-        SwingGrid::Eighth => "1/8",
-        SwingGrid::Sixteenth => "1/16",
-        SwingGrid::ThirtySecond => "1/32",
-    };
-    ui.spacing_mut().icon_width = 11.0;
-    ui.spacing_mut().button_padding.x = 5.0;
-    let menu = ComboBox::from_id_salt("swing grid")
-        .width(58.0)
-        .selected_text(name(grid));
-    let shown = menu.show_ui(ui, |ui| {
-        let mut chosen = None;
-        for option in SwingGrid::ALL {
-            if ui.selectable_label(option == grid, name(option)).clicked() {
-                chosen = Some(option);
-            }
-        }
-        chosen
-    });
-    shown.response.accessible_name("Swing grid");
-    shown.inner.flatten()
 }
 
 fn undo_and_redo(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<EditorAction>) {
@@ -296,14 +263,14 @@ fn undo_and_redo(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Edi
             undo,
             Face::Undo,
             "Undo",
-            view.past.last(),
+            view.history_lines.0.last(),
             EditorAction::Undo,
         ),
         (
             redo,
             Face::Redo,
             "Redo",
-            view.future.first(),
+            view.history_lines.1.first(),
             EditorAction::Redo,
         ),
     ];

@@ -8,7 +8,6 @@ use crate::sequencer::value::{Length, Nudge, StepIndex, Velocity};
 use crate::sequencer::{ClipChange, Edit, Gate, Ratchet, Step, StepChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::page_size::PAGE;
 use crate::ui::editor::selection::Selection;
 use crate::ui::editor::selection_edits::{selected_steps, transposed};
 use crate::ui::editor::step_input;
@@ -325,6 +324,6 @@ pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAc
     // The clips grow only with the next frame, so the selection cannot be clamped to them yet.
     let moved = selection.moved(0, isize::try_from(width).unwrap_or(0));
     (view.track, view.step) = moved.to;
-    view.page = view.step / PAGE;
+    view.page = view.step / view.page_size.steps();
     view.interaction.selection = (moved.from != moved.to).then_some(moved);
 }

@@ -311,7 +311,7 @@ fn a_groove_is_drawn() {
     assert_eq!(harness.state().asked, [EditorAction::Library(expected)]);
 }
 
-/// "Song rows: reorder": a row that is dragged by its number goes where it is let go of, as one undo level.
+/// "Song rows: reorder": a row whose block is dragged goes where it is let go of, as one undo level.
 #[test]
 fn rows_of_the_song_are_dragged() {
     use crate::sequencer::song::{Plays, Row, Song};
@@ -329,14 +329,42 @@ fn rows_of_the_song_are_dragged() {
     click(&mut harness, "Tab Song");
     reveal(&mut harness, "+ row");
     let (from, to) = (
-        harness.get_by_label("Row 1").rect().center(),
-        harness.get_by_label("Row 3").rect().center(),
+        harness.get_by_label_contains("Block 1: ").rect().center(),
+        harness.get_by_label_contains("Block 3: ").rect().center(),
     );
     drag(&mut harness, from, to);
     let song = harness.state().document.project().song.clone();
     assert_eq!(song.rows, [rows[1], rows[2], rows[0]]);
     assert_eq!(harness.state().document.history().0, ["Song"; 2]);
     assert_eq!(harness.state().view.interaction.dragged_item, None);
+}
+
+/// "End and loop as a handle": each end of the loop is dragged to a row, and not beyond the other one.
+#[test]
+fn the_loop_of_the_song_is_dragged() {
+    use crate::sequencer::song::{Row, Song};
+    let mut harness = bench("x...");
+    let song = Song {
+        on: true,
+        rows: vec![Row::default(); 4],
+        looped: Some((0, 3)),
+    };
+    harness.state().document.apply(Edit::Song(Box::new(song)));
+    click(&mut harness, "Tab Song");
+    let looped =
+        |harness: &Harness<'_, EditorBench>| harness.state().document.project().song.looped;
+    let centre = |harness: &Harness<'_, EditorBench>, label: &str| {
+        harness.get_by_label_contains(label).rect().center()
+    };
+    let from = centre(&harness, "Loop begins at row 1");
+    let to = centre(&harness, "Block 2: ") - egui::vec2(60.0, 0.0);
+    drag(&mut harness, from, to);
+    assert_eq!(looped(&harness), Some((1, 3)));
+    let from = centre(&harness, "Loop ends after row 4");
+    let to = centre(&harness, "Block 1: ");
+    drag(&mut harness, from, to);
+    assert_eq!(looped(&harness), Some((1, 1)));
+    assert_eq!(harness.state().document.history().0, ["Song"; 3]);
 }
 
 /// "Wheel on a cell: velocity; with modifier: the lane shown below", all notches one undo level; a step that is

@@ -242,9 +242,9 @@ fn the_history_is_a_list() {
         );
     }
     click(&mut harness, "History");
-    click(&mut harness, "1  Toggle step");
+    click(&mut harness, "1  Kick, step 1: on");
     assert_eq!(line(&harness, 0), "x...");
-    click(&mut harness, "3  Toggle step");
+    click(&mut harness, "3  Kick, step 3: on");
     assert_eq!(line(&harness, 0), "xxx.");
     click(&mut harness, "0  The beginning");
     assert_eq!(line(&harness, 0), "....");

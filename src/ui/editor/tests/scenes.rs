@@ -46,12 +46,20 @@ pub(super) enum WindowScene {
     CrowdedSong,
     /// The same with the library, and a file in the way.
     CrowdedLibrary,
+    /// The song of a project, with patterns by name and a loop.
+    Song,
+    /// A bass in a piano roll of most of the height.
+    LargeRoll,
+    /// The smallest screen that is still sold.
+    Small,
+    /// A wide screen, which shows 32 steps.
+    Wide,
     /// A lane of the lane editor.
     Lane(LaneKind),
 }
 
 impl WindowScene {
-    pub(super) const WINDOWS: [Self; 18] = [
+    pub(super) const WINDOWS: [Self; 22] = [
         Self::FirstStart,
         Self::Empty,
         Self::Playing,
@@ -70,7 +78,20 @@ impl WindowScene {
         Self::Crowded,
         Self::CrowdedSong,
         Self::CrowdedLibrary,
+        Self::Song,
+        Self::LargeRoll,
+        Self::Small,
+        Self::Wide,
     ];
+
+    /// The size of the window, where it is a part of its state.
+    pub(super) fn size(self) -> Option<egui::Vec2> {
+        match self {
+            Self::Small => Some(egui::vec2(1024.0, 600.0)),
+            Self::Wide => Some(egui::vec2(1920.0, 1080.0)),
+            _ => None,
+        }
+    }
 
     /// The plain lanes, and the first one of the locks.
     pub(super) fn lanes() -> impl Iterator<Item = Self> {
@@ -94,7 +115,11 @@ impl WindowScene {
             | Self::Pattern
             | Self::Project
             | Self::Inspector(_)
+            | Self::LargeRoll
+            | Self::Small
+            | Self::Wide
             | Self::Lane(_) => everything(),
+            Self::Song => with_song(),
             Self::Crowded | Self::CrowdedSong | Self::CrowdedLibrary => crowded(),
         };
         let mut harness = opened(project, size, scale);
@@ -104,7 +129,7 @@ impl WindowScene {
         match self {
             Self::FirstStart => {}
             Self::Empty => state.view.interaction.has_left_card = true,
-            Self::Playing => {
+            Self::Playing | Self::Small | Self::Wide => {
                 state.now.play = Play::of(0);
                 state.now.engine = playing();
             }
@@ -163,6 +188,16 @@ impl WindowScene {
                 state.now.library.obstacle = Some(crate::files::Obstacle::file(path));
                 state.view.interaction.side = SidePanel::Library;
                 state.now.file = Some(OpenFile::default());
+            }
+            Self::Song => {
+                state.view.lanes.tab = LowerTab::Song;
+                state.view.inspector.row_shown = 1;
+                state.now.play = Play::of(0);
+                state.now.engine = playing();
+            }
+            Self::LargeRoll => {
+                (state.view.track, state.view.lanes.large_roll) = (6, true);
+                state.view.lanes.lane = LaneKind::Pitch;
             }
             Self::Lane(lane) => {
                 (state.view.track, state.view.step) = (0, 4);
@@ -235,6 +270,36 @@ fn crowded() -> Project {
         on: true,
         rows: vec![row; 12],
         looped: Some((0, 1)),
+    };
+    Edit::Song(Box::new(song)).apply(&mut project);
+    project
+}
+
+/// A project with a song of four rows, of which two loop, and with names for its patterns.
+fn with_song() -> Project {
+    use crate::sequencer::PatternChange;
+    use crate::sequencer::song::{PatternIndex, Plays, Repeats, Row, Song, TrackSet};
+    use crate::sequencer::value::Transpose;
+    let mut project = everything();
+    for (pattern, name) in ["Intro", "Verse", "Lift"].into_iter().enumerate() {
+        let change = PatternChange::Name(name.to_owned());
+        Edit::Pattern { pattern, change }.apply(&mut project);
+    }
+    let row = |pattern, repeats, transpose, muted| Row {
+        plays: Plays::Pattern(PatternIndex::clamped(pattern)),
+        repeats: Repeats::clamped(repeats),
+        transpose: Transpose::clamped(transpose),
+        muted: TrackSet(muted),
+    };
+    let song = Song {
+        on: true,
+        rows: vec![
+            row(0, 1, 0, 0b100_0000),
+            row(1, 2, 0, 0),
+            row(2, 1, 2, 0),
+            row(1, 2, 0, 0b1),
+        ],
+        looped: Some((1, 2)),
     };
     Edit::Song(Box::new(song)).apply(&mut project);
     project

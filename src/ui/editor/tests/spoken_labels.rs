@@ -182,6 +182,7 @@ fn the_clock_says_who_drives_it() {
             "Follows host",
             "Sends to host",
             "Internal clock",
+            "Nobody listens",
         ];
         let seen = words
             .into_iter()
@@ -201,6 +202,18 @@ fn the_clock_says_who_drives_it() {
             "{running:?}"
         );
     }
+    // The program knows whether its output is connected; the preview kit is heard without an instrument.
+    harness.state_mut().now.listeners = Some(Vec::new().into());
+    let nobody = said(&mut harness, Running::Stopped, true, Sound::Heard);
+    assert_eq!(nobody, ["Nobody listens"]);
+    harness.state_mut().now.preview_sound.is_on = true;
+    let kit = said(&mut harness, Running::Stopped, true, Sound::Heard);
+    assert_eq!(kit, ["Internal clock"]);
+    let now = &mut harness.state_mut().now;
+    now.preview_sound.is_on = false;
+    now.listeners = Some(vec!["Surge XT".to_owned()].into());
+    let surge = said(&mut harness, Running::Internal, true, Sound::Heard);
+    assert_eq!(surge, ["Internal clock"]);
 }
 
 /// "Kit on": the window says in words whether the preview kit sounds.

@@ -23,6 +23,33 @@ fn files_are_for_a_program_of_its_own() {
     );
 }
 
+/// "Project name and path, recent files": the menu says both, and offers the files that were open before.
+#[test]
+fn recent_files_are_offered() {
+    let mut harness = bench("x...");
+    harness.state_mut().now.file = Some(OpenFile {
+        path: Some("/music/song.gradus".into()),
+        recent: ["/music/song.gradus", "/music/old.gradus"]
+            .map(std::path::PathBuf::from)
+            .into(),
+        ..OpenFile::default()
+    });
+    harness.run();
+    click(&mut harness, "File");
+    harness.get_by_label("song.gradus");
+    harness.get_by_label("/music");
+    click(&mut harness, "Open recent");
+    assert!(harness.query_by_label("Open song.gradus").is_none());
+    click(&mut harness, "Open old.gradus");
+    let open = FileCommand::Open("/music/old.gradus".into());
+    let asked = EditorAction::Library(LibraryRequest::File(open));
+    assert_eq!(harness.state().asked, [asked]);
+    click(&mut harness, "File");
+    click(&mut harness, "About Gradus");
+    let version = format!("About Gradus {}", env!("CARGO_PKG_VERSION"));
+    harness.get_by_label(&version);
+}
+
 /// *Save* says which file it writes, and its keys.
 #[test]
 fn save_says_where_to() {

@@ -188,8 +188,8 @@ fn every_control_takes_a_tap() {
         let folded = (view.lanes.folded, view.lanes.lane, hands.latched_modifiers);
         let sides = (hands.side, hands.is_entering_steps, hands.fill);
         let lines = [0, 1, 2].map(|track| line(harness, track));
-        let past = document.history();
-        format!("{shown:?} {folded:?} {sides:?} {asked:?} {lines:?} {past:?}")
+        let (past, open) = (document.history(), egui::Popup::is_any_open(&harness.ctx));
+        format!("{shown:?} {folded:?} {sides:?} {asked:?} {lines:?} {past:?} {open}")
     };
     for label in [
         "Kick, step 2, off, velocity 100",
@@ -201,6 +201,7 @@ fn every_control_takes_a_tap() {
         "Fill",
         "Panic: end all notes",
         "Pattern A2",
+        "Banks",
         "Bank B",
         "Undo",
         "Redo",

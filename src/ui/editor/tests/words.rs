@@ -140,9 +140,67 @@ fn most_frequent(colours: Vec<Color32>) -> Color32 {
     })
 }
 
+/// "Beats, cells and playhead column are seen at arm's length": in the picture of the window, neighbours stand apart by
+/// 1.6:1 in both themes.
+#[test]
+fn neighbours_stand_apart() {
+    for theme in [Theme::Dark, Theme::Light] {
+        let harness = WindowScene::Playing.open(theme, SIZE.into(), 1.0);
+        let picture = super::pictures::taken(&harness, None);
+        let colour = |at: egui::Pos2| {
+            let spot = Rect::from_center_size(at, egui::vec2(1.5, 1.5));
+            most_frequent(picture.within(spot, 1.0))
+        };
+        let cell = |label: &str| harness.get_by_label_contains(label).rect();
+        // An empty cell, the gap beside it, the line before a beat, and a cell that is played without a note.
+        let (empty, beat) = (cell("Snare, step 3,"), cell("Snare, step 5,"));
+        let next = cell("Snare, step 4,");
+        let gap = colour(empty.right_center().lerp(next.left_center(), 0.5));
+        let line = colour(next.right_center().lerp(beat.left_center(), 0.5));
+        let played = cell("Clap, step 9, off, velocity 100, playing");
+        let pairs = [
+            ("cell and gap", colour(empty.center()), gap),
+            ("beat and gap", line, gap),
+            ("playhead and gap", colour(played.center()), gap),
+            (
+                "playhead and cell",
+                colour(played.center()),
+                colour(empty.center()),
+            ),
+        ];
+        for (what, one, other) in pairs {
+            let contrast = theme::contrast(one, other);
+            assert!(contrast >= 1.6, "{theme:?}: {what} {contrast:.2}");
+        }
+    }
+}
+
+/// "Text can be larger than the rest": letters grow, and cells stay where they are.
+#[test]
+fn text_can_be_larger_than_the_rest() {
+    let mut harness = WindowScene::Playing.open(Theme::Dark, SIZE.into(), 1.0);
+    let width = |harness: &Harness<'_, EditorBench>| {
+        let words = words(harness);
+        let word = words
+            .iter()
+            .find(|word| word.text.galley.text() == "Condition");
+        word.map_or(0.0, |word| word.text.galley.size().x)
+    };
+    let cell =
+        |harness: &Harness<'_, EditorBench>| harness.get_by_label_contains("Snare, step 3,").rect();
+    let before = (width(&harness), cell(&harness));
+    theme::set_text_size(&harness.ctx, 130);
+    harness.run_steps(3);
+    let share = width(&harness) / before.0;
+    assert!((1.2..1.4).contains(&share), "{share}");
+    assert_eq!(cell(&harness), before.1);
+}
+
 /// Windows that people have: the smallest, narrow and high, as it comes, wide and low, and as 50 % makes of it.
-const SIZES: [(f32, f32); 5] = [
+const SIZES: [(f32, f32); 7] = [
     (900.0, 560.0),
+    (1024.0, 600.0),
+    (1920.0, 1080.0),
     (1000.0, 1000.0),
     SIZE,
     (1900.0, 620.0),

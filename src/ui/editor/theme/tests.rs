@@ -7,7 +7,7 @@ const THEMES: [Theme; 2] = [Theme::Dark, Theme::Light];
 #[test]
 fn text_can_be_read() {
     for theme in THEMES {
-        for ground in [BACKGROUND, PANEL, RAISED, FIELD, HOVER] {
+        for ground in [BACKGROUND, PANEL, RAISED, FIELD, HOVER, CELL] {
             for text in [TEXT, DIM, ACCENT, GREEN] {
                 let (text, ground) = (text.in_theme(theme), ground.in_theme(theme));
                 let contrast = contrast(text, ground);
@@ -36,8 +36,10 @@ fn fills_can_be_seen() {
     for theme in THEMES {
         for (hue, edge) in TRACKS.into_iter().zip(EDGES) {
             let (hue, edge) = (hue.in_theme(theme), edge.in_theme(theme));
-            let contrast = contrast(edge, FIELD.in_theme(theme));
-            assert!(contrast >= 3.0, "{theme:?}: {edge:?} {contrast}");
+            for ground in [FIELD, CELL] {
+                let contrast = contrast(edge, ground.in_theme(theme));
+                assert!(contrast >= 3.0, "{theme:?}: {edge:?} {contrast}");
+            }
             assert!(hue == edge || theme == Theme::Light);
         }
     }

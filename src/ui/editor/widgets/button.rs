@@ -16,6 +16,8 @@ pub enum Face<'a> {
     Text(&'a str),
     /// A word of a list: flat, and on the left.
     Entry(&'a str),
+    /// A word that opens a list.
+    Menu(&'a str),
     /// A triangle: play.
     Play,
     /// A disc: record.
@@ -43,6 +45,8 @@ pub struct ButtonStyle<'a> {
     pub ink: ThemeColour,
     /// Whether it has an amber frame, as it will be on soon.
     pub queued: bool,
+    /// Whether it has no ground of its own while it is off.
+    pub quiet: bool,
     /// Whether it can be pressed.
     pub enabled: bool,
 }
@@ -57,6 +61,7 @@ impl<'a> ButtonStyle<'a> {
             on: None,
             ink: theme::TEXT,
             queued: false,
+            quiet: false,
             enabled: true,
         }
     }
@@ -82,6 +87,7 @@ pub fn button(ui: &Ui, rect: Rect, look: ButtonStyle<'_>) -> Response {
         None if entry => egui::Color32::TRANSPARENT,
         Some(tone) => tone.of(ui),
         None if hovered => theme::HOVER.of(ui),
+        None if look.quiet => egui::Color32::TRANSPARENT,
         None => theme::FIELD.of(ui),
     };
     let painter = ui.painter_at(rect.expand(2.0));
@@ -116,7 +122,15 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
     match face {
         Face::Text(text) => {
             let size = (rect.height() * 0.52).clamp(9.0, 13.0);
-            painter.text(centre, Align2::CENTER_CENTER, text, theme::font(size), ink);
+            let lay = |size| painter.layout_no_wrap(text.to_owned(), theme::font(size), ink);
+            let mut galley = lay(size);
+            let room = rect.width() - 2.0;
+            if galley.size().x > room {
+                // Larger text is not cut off.
+                galley = lay((size * room / galley.size().x).max(6.0));
+            }
+            let place = Align2::CENTER_CENTER.anchor_size(centre, galley.size());
+            painter.galley(place.min, galley, ink);
         }
         Face::Entry(text) => {
             let place = rect.left_center() + Vec2::new(12.0, 0.0);
@@ -137,17 +151,25 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
             let square = Rect::from_center_size(centre, Vec2::splat(12.0));
             painter.rect_filled(square, 1.0, ink);
         }
-        Face::Down => {
-            let points = vec![
-                centre + Vec2::new(-4.0, -2.0),
-                centre + Vec2::new(4.0, -2.0),
-                centre + Vec2::new(0.0, 3.0),
-            ];
-            painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
+        Face::Menu(text) => {
+            let place = rect.left_center() + Vec2::new(9.0, 0.0);
+            painter.text(place, Align2::LEFT_CENTER, text, theme::font(13.0), ink);
+            down_arrow(painter, rect.right_center() - Vec2::new(10.0, 0.0), ink);
         }
+        Face::Down => down_arrow(painter, centre, ink),
         Face::Undo => turning_arrow(painter, centre, -1.0, ink),
         Face::Redo => turning_arrow(painter, centre, 1.0, ink),
     }
+}
+
+/// A small triangle that points down.
+fn down_arrow(painter: &Painter, centre: Pos2, ink: Color32) {
+    let points = vec![
+        centre + Vec2::new(-4.0, -2.0),
+        centre + Vec2::new(4.0, -2.0),
+        centre + Vec2::new(0.0, 3.0),
+    ];
+    painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
 }
 
 /// A hook that ends in an arrow head, to the left (-1) or to the right (1).

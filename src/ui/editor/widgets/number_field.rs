@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use egui::{DragValue, Event, Id, Response, Ui};
 
+use super::pointer_readout::show_value_at_pointer;
 use crate::instance::document::Gesture;
 use crate::ui::editor::words;
 
@@ -186,6 +187,12 @@ pub fn number_field(
         value += notches * number.notch;
     }
     let value = value.clamp(number.range.0, number.range.1);
+    if let Some(pointer) = response
+        .interact_pointer_pos()
+        .filter(|_| response.dragged())
+    {
+        show_value_at_pointer(ui, pointer, &(number.write)(value));
+    }
     (value != number.value).then_some((gesture, value))
 }
 

@@ -68,7 +68,7 @@ fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, response: &Response) {
     } else if hovered {
         theme::HOVER.of(ui)
     } else {
-        theme::FIELD.of(ui)
+        theme::CELL.of(ui)
     };
     painter.rect_filled(rect, theme::ROUND, ground);
     let silence = if look.silent { 0.35 } else { 1.0 };
@@ -186,7 +186,7 @@ impl CellBackground {
         let word = anchor.anchor_size(place, galley.size());
         let tag = word.expand2(vec2(2.0, -0.5));
         if tag.intersects(self.fill) {
-            painter.rect_filled(tag, 3.0, theme::FIELD.of(ui));
+            painter.rect_filled(tag, 3.0, theme::CELL.of(ui));
         }
         painter.galley(word.min, galley, self.inks.1);
     }
@@ -328,14 +328,18 @@ fn corner_text(step: &Step, width: f32) -> String {
     }
 }
 
+/// The least share of a cell's height that a step fills.
+const LEAST: f32 = 0.18;
+
 /// The part of a cell that a step fills.
 fn fill_rect(rect: Rect, step: &Step) -> Rect {
     let height = rect.height() * f32::from(step.velocity.get()) / 127.0;
     let width = rect.width() * gate_fraction(step.gate);
     let left = rect.left() + rect.width() * f32::from(step.nudge.get()) / 5040.0;
+    // Soft and short steps are still seen from afar.
     let fill = Rect::from_min_max(
-        pos2(left, rect.bottom() - height.max(3.0)),
-        pos2(left + width.max(4.0), rect.bottom()),
+        pos2(left, rect.bottom() - height.max(rect.height() * LEAST)),
+        pos2(left + width.max(6.0), rect.bottom()),
     );
     // A step that is nudged or held out of its cell leaves at least a sliver inside.
     let kept = fill.intersect(rect);

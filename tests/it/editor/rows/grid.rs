@@ -84,6 +84,19 @@ fn cells() -> Vec<Row> {
         .on("x...")
         .and("x... ...."),
         Row::new(
+            "Rate 1/8",
+            &[Menu("Track 1: Kick", "Rate 1/8")],
+            "C1@0+9000",
+        ),
+        Row::new(
+            "Duplicate",
+            &[
+                Menu("Track 1: Kick", "Duplicate"),
+                Menu("Track 1: Kick", "Clear steps"),
+            ],
+            "C1@0 C1@48000",
+        ),
+        Row::new(
             "Rate for all tracks",
             &[
                 Choose("Rate", "1/8"),

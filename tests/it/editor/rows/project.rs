@@ -56,6 +56,12 @@ fn bar() -> Vec<Row> {
         )
         .said(&[(0.0, SECOND)]),
         Row::new(
+            "Paste",
+            &[Menu("Pattern A1", "Copy"), Menu("Pattern A2", "Paste")],
+            "C1@0 C1@48000",
+        )
+        .said(&[(0.0, SECOND)]),
+        Row::new(
             "Clear this pattern",
             &[Menu("Pattern A1", "Clear this pattern")],
             "",
@@ -389,6 +395,7 @@ fn song() -> Vec<Row> {
                 Click("+ row"),
                 Click("+ row"),
                 Type("Row 2: transposed", "5"),
+                Click("Block 1:"),
                 Click("Remove row 1"),
                 Click("Song mode"),
             ],

@@ -48,6 +48,9 @@ fn when() -> Vec<Row> {
     vec![
         Row::new("Chance", &[Type("Chance", "0")], ""),
         Row::new("Condition", &[Choose("Condition", "2:2")], "C1@48000"),
+        Row::new("Condition 2:2", &[Click("Condition 2:2")], "C1@48000"),
+        Row::new("Condition 1st", &[Click("Condition 1st")], "C1@0"),
+        Row::new("Condition fill", &[Click("Condition fill")], ""),
         Row::new(
             "Condition in words",
             &[Type("Condition in words", "2:2")],
@@ -205,6 +208,11 @@ fn chord() -> Vec<Row> {
             "Spread",
             &[Choose("Notes", "major"), Type("Spread", "1")],
             "C1@0 E1@0 G2@0 C1@48000 E1@48000 G2@48000",
+        ),
+        Row::new(
+            "Chord",
+            &[Choose("Chord", "m")],
+            "C1@0 D#1@0 G1@0 C1@48000 D#1@48000 G1@48000",
         ),
         Row::new(
             "Write to the step",

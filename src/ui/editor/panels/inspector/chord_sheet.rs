@@ -2,14 +2,20 @@
 
 use egui::Ui;
 
+use super::step_edits::StepEdits;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::pitch::chord::{Chord, ChordKind, Inversion, Quality, Size, Spread, Voicing};
 use crate::sequencer::value::Interval;
-use crate::sequencer::{Edit, StepChange};
+use crate::sequencer::{Edit, StepChange, Track};
 use crate::ui::editor::editor_action::EditorAction;
-use crate::ui::editor::panels::fields::{FIELD, caption, choose, field, row, signed_field};
+use crate::ui::editor::panels::fields::{
+    FIELD, caption, choice_menu, choose, field, row, signed_field,
+};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
+
+/// The width of the small menu, in points.
+const MENU_WIDTH: f32 = 76.0;
 
 /// The fields of the chord; every change of it is written to the step.
 pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Vec<EditorAction>) {
@@ -19,14 +25,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
         false => chord_without_scale(view.inspector.chord),
     };
     let (mut made, mut gesture) = (now, None);
-    let mut kinds = Vec::new();
-    if has_thirds {
-        kinds.extend([3, 4, 5].map(|size| kind_of_thirds(now, size)));
-    }
-    kinds.extend(Quality::ALL.map(|quality| ChordKind::Quality {
-        root: chord_root(now),
-        quality,
-    }));
+    let kinds = kinds_of(now, has_thirds);
     if let Some(kind) = choose(ui, "Notes", &now.kind, kinds, kind_label) {
         made.kind = kind;
     }
@@ -95,6 +94,32 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
         gesture,
         Edit::Step(step_ref, StepChange::Notes(notes)),
     ));
+}
+
+/// The kinds of chords, of the scale first if it has thirds.
+fn kinds_of(now: Chord, has_thirds: bool) -> Vec<ChordKind> {
+    let root = chord_root(now);
+    let thirds = [3, 4, 5].map(|size| kind_of_thirds(now, size));
+    let thirds = thirds.into_iter().filter(|_| has_thirds);
+    let others = Quality::ALL.map(|quality| ChordKind::Quality { root, quality });
+    thirds.chain(others).collect()
+}
+
+/// A small menu that gives a step a chord on the track's key; the builder goes on from there.
+pub(super) fn show_menu(ui: &mut Ui, view: &mut View, head: &Track, change: &mut StepEdits<'_>) {
+    let kinds = kinds_of(Chord::default(), view.project.scale.has_thirds());
+    let kinds = kinds.into_iter().map(Some);
+    let word = |kind: &Option<ChordKind>| kind.as_ref().map_or("chord".to_owned(), kind_label);
+    let chosen = choice_menu(ui, ("Chord", MENU_WIDTH), &None, kinds, word);
+    if let Some(kind) = chosen.flatten() {
+        let chord = Chord {
+            kind,
+            ..Chord::default()
+        };
+        view.inspector.chord = chord;
+        let notes = chord.notes(view.project.scale, head.key, head.pitch);
+        change(None, StepChange::Notes(notes));
+    }
 }
 
 /// The chord for a scale that has no chords of its own: chords built from degrees become major chords.

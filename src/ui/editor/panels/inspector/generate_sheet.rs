@@ -17,6 +17,7 @@ use crate::ui::editor::panels::fields::{FIELD, choose, percent_field, row};
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::number_field;
+use crate::ui::editor::words::hints;
 
 /// The attributes that can be randomised: name, least and greatest value.
 const ATTRIBUTES: [(&str, i64, i64); 6] = [
@@ -192,7 +193,7 @@ fn preview_tool(view: &mut View, now: &Now, generate: &Generate) {
     let clip = view.clip(now.pattern, view.track);
     let track = view.track;
     view.inspector.preview_generate(track, &clip, generate);
-    view.hint = "The grid shows the result · click: apply it";
+    view.hint = hints::TOOL;
 }
 
 /// The steps that are randomised: those that are selected, or all.

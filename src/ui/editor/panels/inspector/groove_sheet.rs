@@ -13,6 +13,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{FIELD, caption, name_field, row};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
+use crate::ui::editor::words::hints;
 use crate::ui::library::LibraryRequest;
 
 /// The height of a lane of slots.
@@ -119,7 +120,7 @@ fn edit_lane(
         place.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &said));
     }
     if response.contains_pointer() {
-        view.hint = "Drag: draw the groove · double-click: reset a slot";
+        view.hint = hints::GROOVE;
     }
     if response.drag_started() {
         view.gestures.begin_drag();

@@ -5,6 +5,7 @@ use egui::Ui;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::lock::{self, Controller, ControllerPair, ParameterNumber};
 use crate::sequencer::{Edit, Lane, LockLane, LockTarget, LockValue, StepChange, TrackChange};
+use crate::ui::editor::controller_names::{controller_name, parse_controller};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::panels::fields::{caption, choice_menu, row};
 use crate::ui::editor::theme;
@@ -29,7 +30,7 @@ pub(super) fn show_step(
         let mut change = |gesture, change| {
             out.push(EditorAction::Edit(gesture, Edit::Step(step_ref, change)));
         };
-        row(ui, &target_label(to.target), |ui| {
+        row(ui, &target_name(to.target), |ui| {
             if to.target.can_slide() {
                 let label = format!("Slide lock {number_of}");
                 if small_switch(ui, "slide", &label, step.locks.slides(lane)) {
@@ -115,7 +116,7 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
 /// Buttons with the targets for an unused lane.
 pub fn offer_targets(ui: &mut Ui, lane: Lane, view: &View, out: &mut Vec<EditorAction>) {
     let offered = [
-        ("CC", LockTarget::Controller(Controller::clamped(74))),
+        ("74 Cutoff", LockTarget::Controller(lock::CUTOFF)),
         (
             "CC 14",
             LockTarget::ControllerPair(ControllerPair::clamped(1)),
@@ -155,8 +156,14 @@ fn edit_target_number(
         LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => return,
     };
     let label = format!("Number of lock lane {}", lane.get());
-    let shown = NumberField::new(&label, value, 0..=most);
-    if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 34.0) {
+    let (mut shown, mut width) = (NumberField::new(&label, value, 0..=most), 34.0);
+    if let LockTarget::Controller(_) = to.target {
+        shown.write =
+            &|value| u8::try_from(value).map_or_else(|_| value.to_string(), controller_name);
+        shown.read = &|text| parse_controller(text).map(f64::from);
+        width = 76.0;
+    }
+    if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, width) {
         let target = match to.target {
             LockTarget::ControllerPair(_) => {
                 LockTarget::ControllerPair(ControllerPair::clamped(value))
@@ -208,6 +215,18 @@ fn target_label(target: LockTarget) -> String {
         LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => {
             target_kind_label(target)
         }
+    }
+}
+
+/// The same with the name of a well-known controller: "CC 74 Cutoff".
+fn target_name(target: LockTarget) -> String {
+    match target {
+        LockTarget::Controller(number) => format!("CC {}", controller_name(number.get())),
+        LockTarget::ControllerPair(_)
+        | LockTarget::Parameter(_)
+        | LockTarget::PitchBend
+        | LockTarget::ChannelPressure
+        | LockTarget::Program => target_label(target),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::sequencer::project::MasterLength;
 use crate::sequencer::{Edit, PatternChange, SwingGrid};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::fields::{FIELD, field, name_field, row};
+use crate::ui::editor::panels::fields::{FIELD, choose, field, name_field, row};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
@@ -26,6 +26,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     if let Some(name) = name_field(ui, "Name of the pattern", &shown.name) {
         change(None, PatternChange::Name(name));
     }
+    let name = |grid: &SwingGrid| unit_label(*grid).to_owned();
+    let grid = choose(ui, "Swing grid", &shown.swing_grid, SwingGrid::ALL, name);
+    if let Some(grid) = grid {
+        change(None, PatternChange::SwingGrid(grid));
+    }
     let seed = NumberField {
         read: &|text| text.trim().parse::<u32>().ok().map(f64::from),
         ..NumberField::new("Seed", i64::from(shown.seed), 0..=i64::from(u32::MAX))
@@ -42,11 +47,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             change(None, PatternChange::NewSeed);
         }
     });
-    let unit = match shown.swing_grid {
-        SwingGrid::Eighth => "1/8",
-        SwingGrid::Sixteenth => "1/16",
-        SwingGrid::ThirtySecond => "1/32",
-    };
+    let unit = unit_label(shown.swing_grid);
     let length = NumberField {
         write: &|value| {
             if value == 0 {
@@ -65,4 +66,13 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         );
     });
     groove_sheet::show(ui, view, now, out);
+}
+
+/// The unit of swing and of the master length.
+fn unit_label(grid: SwingGrid) -> &'static str {
+    match grid {
+        SwingGrid::Eighth => "1/8",
+        SwingGrid::Sixteenth => "1/16",
+        SwingGrid::ThirtySecond => "1/32",
+    }
 }

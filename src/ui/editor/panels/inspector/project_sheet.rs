@@ -11,7 +11,7 @@ use crate::ui::editor::panels::fields::{caption, choose, switch_row, switches};
 use crate::ui::editor::view::View;
 
 /// The notes without their octave.
-const ROOTS: [&str; 12] = [
+pub const ROOTS: [&str; 12] = [
     "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
 ];
 

@@ -21,8 +21,9 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         let euclid = clip.euclid.is_none().then(Euclid::default);
         change(None, ClipChange::Euclid(euclid));
     }
+    show_pulses(ui, view, (clip.euclid, clip.played_range().1), &mut change);
     if let Some(euclid) = clip.euclid {
-        show_euclid(ui, view, (euclid, clip.played_range().1), &mut change);
+        show_euclid(ui, view, euclid, &mut change);
     }
     let drift = percent_field("Drift", i64::from(clip.drift), 0..=100);
     field(ui, view, drift, |gesture, value| {
@@ -55,24 +56,40 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     }
 }
 
+/// The number of pulses, which switches the rhythm on where it is off.
+fn show_pulses(
+    ui: &mut Ui,
+    view: &mut View,
+    (euclid, count): (Option<Euclid>, u16),
+    change: &mut clip_sheet::ClipEdits<'_>,
+) {
+    let now = euclid.map_or(0, |euclid| i64::from(euclid.pulses));
+    let write = |value: i64| match euclid {
+        None if value == 0 => "off".to_owned(),
+        None | Some(_) => format!("{value} of {count}"),
+    };
+    let pulses = NumberField {
+        speed: 0.1,
+        write: &write,
+        read: &|text| text.split_whitespace().next()?.parse().ok(),
+        ..NumberField::new("Pulses", now, 0..=now.max(count.into()))
+    };
+    field(ui, view, pulses, |gesture, value| {
+        let (pulses, euclid) = (Pulses::clamped(value), euclid.unwrap_or_default());
+        change(
+            gesture,
+            ClipChange::Euclid(Some(Euclid { pulses, ..euclid })),
+        );
+    });
+}
+
 fn show_euclid(
     ui: &mut Ui,
     view: &mut View,
-    (euclid, count): (Euclid, u16),
+    euclid: Euclid,
     change: &mut clip_sheet::ClipEdits<'_>,
 ) {
     let mut say = |gesture, euclid| change(gesture, ClipChange::Euclid(Some(euclid)));
-    let most = i64::from(count).max(i64::from(euclid.pulses));
-    let pulses = NumberField {
-        speed: 0.1,
-        write: &|value| format!("{value} of {count}"),
-        read: &|text| text.split_whitespace().next()?.parse().ok(),
-        ..NumberField::new("Pulses", i64::from(euclid.pulses), 0..=most)
-    };
-    field(ui, view, pulses, |gesture, value| {
-        let pulses = Pulses::clamped(value);
-        say(gesture, Euclid { pulses, ..euclid });
-    });
     let rotation = NumberField {
         speed: 0.1,
         ..NumberField::new("Rotation", i64::from(euclid.rotation), 0..=255)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use egui::{Sense, Ui, vec2};
 
+use super::chord_sheet;
 use super::step_edits::StepEdits;
 use super::trig_sheet;
 use crate::sequencer::edit::StepRef;
@@ -191,6 +192,7 @@ fn show_notes(
         {
             change(None, StepChange::Notes(notes));
         }
+        chord_sheet::show_menu(ui, view, &head, change);
     });
 }
 

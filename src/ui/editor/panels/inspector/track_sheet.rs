@@ -18,25 +18,9 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
-    let names = Arc::clone(&view.project.names);
+    show_key_and_channel(ui, view, out);
     let mut change =
         |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Track { track, change }));
-    let key = NumberField {
-        speed: 0.1,
-        write: &|key| note_labels::short_label(&names, &head, Key::clamped(key)),
-        read: &|text| note_labels::parse_key(&names, &head, text).and_then(to_f64),
-        ..NumberField::new("Key", i64::from(head.key), 0..=127)
-    };
-    field(ui, view, key, |gesture, value| {
-        change(gesture, TrackChange::Key(Key::clamped(value)));
-    });
-    let channel = NumberField {
-        speed: 0.05,
-        ..NumberField::new("Channel", i64::from(head.channel), 1..=16)
-    };
-    field(ui, view, channel, |gesture, value| {
-        change(gesture, TrackChange::Channel(Channel::clamped(value)));
-    });
     let delay = NumberField {
         speed: 20.0,
         notch: 84,
@@ -69,4 +53,31 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     if let Some(role) = choose(ui, "Plays", &head.role, Role::ALL, word) {
         change(None, TrackChange::Role(role));
     }
+}
+
+/// The key and the channel of the selected track.
+pub fn show_key_and_channel(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+    let track = view.track;
+    let Some(head) = view.project.tracks.get(track).cloned() else {
+        return;
+    };
+    let names = Arc::clone(&view.project.names);
+    let mut change =
+        |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Track { track, change }));
+    let key = NumberField {
+        speed: 0.1,
+        write: &|key| note_labels::short_label(&names, &head, Key::clamped(key)),
+        read: &|text| note_labels::parse_key(&names, &head, text).and_then(to_f64),
+        ..NumberField::new("Key", i64::from(head.key), 0..=127)
+    };
+    field(ui, view, key, |gesture, value| {
+        change(gesture, TrackChange::Key(Key::clamped(value)));
+    });
+    let channel = NumberField {
+        speed: 0.05,
+        ..NumberField::new("Channel", i64::from(head.channel), 1..=16)
+    };
+    field(ui, view, channel, |gesture, value| {
+        change(gesture, TrackChange::Channel(Channel::clamped(value)));
+    });
 }

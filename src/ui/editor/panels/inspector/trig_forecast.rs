@@ -8,6 +8,7 @@ use crate::ui::editor::panels::fields::caption;
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
+use crate::ui::editor::words::hints;
 
 /// The number of passes shown.
 const PASSES: u16 = 8;
@@ -53,7 +54,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
             }
         }
         if response.hovered() {
-            view.hint = "Whether the step plays in the next passes, and why not";
+            view.hint = hints::FORECAST;
         }
         response.on_hover_text(label);
     }

@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use super::condition_picker;
 use super::step_edits::StepEdits;
 use crate::sequencer::dice::Die;
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
@@ -9,7 +10,6 @@ use crate::sequencer::{Chance, Condition, Dice, Group, Ratchet, Step, StepChange
 use crate::ui::editor::panels::fields::{
     FIELD, choose, field, parse_percent, percent_field, row, signed_field, switches,
 };
-use crate::ui::editor::panels::lane_editor::lane_value::{CONDITIONS, parse_condition};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::words;
@@ -101,15 +101,7 @@ fn show_ramp(ui: &mut Ui, view: &mut View, ratchet: Ratchet, change: &mut StepEd
 }
 
 fn show_condition(ui: &mut Ui, view: &mut View, condition: Condition, change: &mut StepEdits<'_>) {
-    let offered: Vec<Condition> = CONDITIONS
-        .iter()
-        .map(|text| parse_condition(text))
-        .collect();
-    let own = (!offered.contains(&condition)).then_some(condition);
-    let options = own.into_iter().chain(offered);
-    if let Some(condition) = choose(ui, "Condition", &condition, options, condition_label) {
-        change(None, StepChange::Condition(condition));
-    }
+    condition_picker::show(ui, condition, change);
     row(ui, "Custom", |ui| {
         // Typed as it is written: "3:7", "x..x fill".
         let id = ui.scope_id().with("condition in words");
@@ -136,12 +128,4 @@ fn show_condition(ui: &mut Ui, view: &mut View, condition: Condition, change: &m
         }
         ui.data_mut(|data| data.insert_temp(id, text));
     });
-}
-
-fn condition_label(condition: &Condition) -> String {
-    if condition.is_default() {
-        "always".to_owned()
-    } else {
-        condition.to_string()
-    }
 }

@@ -13,13 +13,15 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::{LaneKind, LaneStroke};
 use crate::ui::editor::note_labels;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::page_size::PAGE;
 use crate::ui::editor::panels::grid_geometry::{cell_rect, column_at, column_tile};
+use crate::ui::editor::panels::inspector::condition_picker;
 use crate::ui::editor::panels::step_popup::{PopupTrigger, show_step_popup};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_press::{is_released, pressed_at};
+use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
 use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::words::hints;
 
 /// Points of dragging for each condition of the list.
 const CONDITION: f32 = 14.0;
@@ -55,11 +57,11 @@ pub(super) fn show(
     if is_released(ui) {
         view.lanes.stroke = None;
     }
-    for number in 0..PAGE {
+    for number in 0..view.page_size.steps() {
         let step_ref = StepRef {
             pattern: now.pattern,
             track: view.track,
-            step: view.page * PAGE + number,
+            step: view.first_step() + number,
         };
         if step_ref.step >= usize::from(clip.length.get()) {
             break;
@@ -89,13 +91,14 @@ pub(super) fn show(
             lit,
             head,
             lane,
+            page: view.page_size,
         };
-        let whole = cell_rect(columns, number)
+        let whole = cell_rect(columns, view.page_size, number)
             .with_min_y(columns.top())
             .with_max_y(columns.bottom());
         let id = ui.scope_id().with(("lane", number));
         let response = {
-            let tile = column_tile(columns, number);
+            let tile = column_tile(columns, view.page_size, number);
             ui.interact(tile, id, Sense::click_and_drag())
         };
         describe_column(&response, step_ref, &column);
@@ -278,21 +281,15 @@ fn handle_pointer(
     let lane = column.lane;
     if response.hovered() {
         view.hint = match lane {
-            LaneKind::Pitch => {
-                "Drag: draw notes · Ctrl-click: add or remove a chord note · double-click: the track's key · wheel: scroll"
-            }
-            LaneKind::Condition => {
-                "Drag up or down: choose · drag along: set the same · double-click: always · right-click: edit this step"
-            }
-            LaneKind::Accent => "Click or drag: accent on, off",
+            LaneKind::Pitch => hints::LANE_PITCH,
+            LaneKind::Condition => hints::LANE_CONDITION,
+            LaneKind::Accent => hints::LANE_ACCENT,
             LaneKind::Velocity
             | LaneKind::Gate
             | LaneKind::Chance
             | LaneKind::Ratchet
             | LaneKind::Nudge
-            | LaneKind::Lock(_) => {
-                "Drag: draw · Shift: fine · double-click: reset · wheel: fine · right-click: edit this step"
-            }
+            | LaneKind::Lock(_) => hints::LANE,
         };
     }
     if let Some((gesture, notches)) = view.gestures.wheel_turn(ui, response) {
@@ -336,8 +333,18 @@ fn handle_pointer(
             return;
         }
         draw_stroke(&at, (step_ref, column), view, out);
+        let drawn = view.lanes.stroke.filter(|stroke| stroke.from == step_ref);
+        if let Some((_, value)) = drawn.map(|stroke| stroke.last) {
+            let mut step = column.step;
+            lane.change(&step, value).apply(&mut step);
+            show_value_at_pointer(ui, pointer, &lane.write(&step));
+        }
     }
-    show_step_popup(response, PopupTrigger::RightClick, step_ref, view, out);
+    if lane == LaneKind::Condition {
+        condition_picker::show_popup(response, (step_ref, column.step.condition), out);
+    } else {
+        show_step_popup(response, PopupTrigger::RightClick, step_ref, view, out);
+    }
 }
 
 /// The pointer during a stroke, in terms of the lane.
@@ -384,7 +391,8 @@ fn draw_stroke(
     }
     let clip = view.clip(step_ref.pattern, step_ref.track);
     let length = usize::from(clip.length.get());
-    let reached = (view.page * PAGE + column_at(at.columns, at.pointer.x)).min(length - 1);
+    let reached =
+        (view.first_step() + column_at(at.columns, view.page_size, at.pointer.x)).min(length - 1);
     let value = value_at(at, column, &drawing);
     let (last, before) = if fresh {
         (reached, value)

@@ -11,6 +11,11 @@ use crate::ui::editor::panels::grid_geometry::cell_rect;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 
+/// The height of a roll from which on its rows are named, and the heights of a row with and without its name.
+const LARGE: f32 = 300.0;
+const NAMED_ROW: f32 = 14.0;
+const LEAST_ROW: f32 = 9.0;
+
 /// The rows that are shown, from the lowest interval on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RollRows {
@@ -23,7 +28,13 @@ pub(super) struct RollRows {
 impl RollRows {
     /// As many rows as can be told apart, around the notes of the clip.
     pub fn of(rect: Rect, clip: &Clip, scrolled: Option<i64>) -> Self {
-        let count = truncate_to_i64(rect.height() / 9.0).clamp(8, 48);
+        // In a large roll each row has room for its name.
+        let row = if rect.height() > LARGE {
+            NAMED_ROW
+        } else {
+            LEAST_ROW
+        };
+        let count = truncate_to_i64(rect.height() / row).clamp(8, 48);
         let steps = clip.steps.iter().filter(|step| step.on);
         let intervals = steps.flat_map(|step| step.notes.as_slice().to_vec());
         let (mut least, mut most) = (i64::MAX, i64::MIN);
@@ -81,14 +92,17 @@ pub(super) fn paint_rows(
         if is_root {
             let line = row.shrink2(vec2(0.0, 0.5));
             painter.rect_filled(line, 0.0, theme::FIELD.of(ui));
+        }
+        if is_root || row.height() >= NAMED_ROW {
             let place = pos2(left, row.center().y);
             let name = key.map_or_else(String::new, |key| key_name(i64::from(key)));
+            let ink = if is_root { theme::TEXT } else { theme::DIM };
             painter.text(
                 place,
                 Align2::RIGHT_CENTER,
                 name,
                 theme::font(9.5),
-                theme::DIM.of(ui),
+                ink.of(ui),
             );
         }
         if let Some(name) = name {
@@ -109,7 +123,7 @@ fn is_black(scale: crate::sequencer::Scale, key: crate::sequencer::value::Key) -
 
 /// The notes of one step.
 pub(super) fn paint_notes(ui: &Ui, columns: Rect, rows: RollRows, column: &LaneColumn<'_>) {
-    let cell = cell_rect(columns, column.number);
+    let cell = cell_rect(columns, column.page, column.number);
     let painter = ui.painter_at(columns.expand2(vec2(0.0, 1.0)));
     for note in column.step.notes.as_slice() {
         let row = rows.row(columns, i64::from(note.interval));

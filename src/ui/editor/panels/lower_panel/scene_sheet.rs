@@ -4,7 +4,7 @@ use egui::{Button, Response, Ui, vec2};
 
 use crate::sequencer::Edit;
 use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
-use crate::sequencer::song::{MAX_SCENES, PatternIndex, Scene, SceneIndex};
+use crate::sequencer::song::{MAX_SCENES, PatternIndex, Scene, SceneIndex, TrackSet};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{FIELD, caption, choice_menu, choose, name_field, row};
@@ -24,19 +24,17 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
         show_scene(ui, shown, view, out);
     } else {
-        caption(ui, "A scene sets which pattern each track plays.");
+        caption(
+            ui,
+            "A scene sets which pattern each track plays. The first one begins with a change here:",
+        );
+        show_fields(ui, (0, &fresh_scene(now)), view, out);
     }
     ui.horizontal(|ui| {
         let add = ui.add_enabled(all.len() < MAX_SCENES, Button::new("+ scene"));
         let tip = "Adds a scene with the shown pattern and the current mutes";
         if add.on_hover_text(tip).clicked() {
-            let pattern = pattern_index(now.pattern);
-            let muted = crate::sequencer::song::TrackSet(now.engine.muted);
-            let made = Scene {
-                pattern,
-                muted,
-                ..Scene::default()
-            };
+            let made = fresh_scene(now);
             let index = SceneIndex::clamped(i64::try_from(all.len()).unwrap_or(0));
             out.push(EditorAction::Edit(None, Edit::Scene(index, Box::new(made))));
             view.inspector.scene_shown = all.len();
@@ -46,6 +44,15 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             out.push(EditorAction::Edit(None, Edit::RemoveScene));
         }
     });
+}
+
+/// A scene of the shown pattern and the current mutes.
+fn fresh_scene(now: &Now) -> Scene {
+    Scene {
+        pattern: pattern_index(now.pattern),
+        muted: TrackSet(now.engine.muted),
+        ..Scene::default()
+    }
 }
 
 fn show_scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<EditorAction>) {
@@ -65,6 +72,17 @@ fn show_scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<EditorAction
             out.push(EditorAction::Scene(index));
         }
     });
+    show_fields(ui, (shown, scene), view, out);
+}
+
+/// The fields of the scene with an index, which need not be there yet.
+fn show_fields(
+    ui: &mut Ui,
+    (shown, scene): (usize, &Scene),
+    view: &View,
+    out: &mut Vec<EditorAction>,
+) {
+    let index = SceneIndex::clamped(i64::try_from(shown).unwrap_or(0));
     let mut say =
         |made: Scene| out.push(EditorAction::Edit(None, Edit::Scene(index, Box::new(made))));
     if let Some(name) = name_field(ui, "Name of the scene", &scene.name) {

@@ -6,6 +6,7 @@ use egui::{
     Align2, Color32, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::song_loop;
 use super::song_sheet::plays_name;
 use crate::sequencer::song::{Plays, Repeats, Row, Song};
 use crate::sequencer::{Edit, Project, TICKS_PER_QUARTER, Tick};
@@ -15,19 +16,21 @@ use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
+use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
 use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::words::hints;
 
 /// The height of the bars above the blocks, and of a block.
 const BARS: f32 = 16.0;
-const BLOCK: f32 = 48.0;
+const BLOCK: f32 = 44.0;
 /// The width of the edge that is dragged to repeat a block.
 const EDGE: f32 = 8.0;
 
 /// A row with its place in time.
-struct Block {
+pub(super) struct Block {
     row: Row,
-    start: Tick,
-    end: Tick,
+    pub(super) start: Tick,
+    pub(super) end: Tick,
 }
 
 /// Draws the blocks of the song, each row once.
@@ -51,6 +54,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         paint_bar(ui, place, block.start);
         show_block(ui, place, (at, block, plays), view, out);
     }
+    song_loop::show(ui, rect, &blocks, view, out);
     if let Some(played) = played {
         let into = position - played.start;
         let head = blocks.get(played.row).map(|block| x(block.start + into));
@@ -84,7 +88,7 @@ fn blocks_of(project: &Project) -> Vec<Block> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a share of a song's ticks")]
-fn share(tick: Tick, of: Tick) -> f32 {
+pub(super) fn share(tick: Tick, of: Tick) -> f32 {
     tick as f32 / of.max(1) as f32
 }
 
@@ -120,11 +124,11 @@ fn show_block(
         ui,
         place,
         &name,
-        &block.row,
+        (&block.row, &silent_names(&view.project, &block.row)),
         (chosen, plays, response.hovered()),
     );
     if response.contains_pointer() {
-        view.hint = "Click: select · drag: move · drag the right edge: repeat · double-click: show its pattern";
+        view.hint = hints::BLOCK;
     }
     if response.clicked() {
         view.inspector.row_shown = at;
@@ -139,11 +143,18 @@ fn show_block(
     drop_row(ui, place, at, view, out);
 }
 
+/// The names of the tracks that are silent in a row.
+fn silent_names(project: &Project, row: &Row) -> String {
+    let silent = (0..project.tracks.len()).filter(|track| row.muted.has(*track));
+    let names: Vec<_> = silent.map(|track| project.name_of(track)).collect();
+    names.join(", ")
+}
+
 fn paint_block(
     ui: &Ui,
     place: Rect,
     name: &str,
-    row: &Row,
+    (row, silent): (&Row, &str),
     (chosen, plays, hovered): (bool, bool, bool),
 ) {
     let painter = ui.painter_at(place.expand(2.0));
@@ -176,13 +187,12 @@ fn paint_block(
         1 => String::new(),
         repeats => format!(" {repeats}×"),
     };
-    line(15.0, 13.0).paint(&painter, &format!("{name}{repeats}"), theme::TEXT.of(ui));
+    line(14.0, 13.0).paint(&painter, &format!("{name}{repeats}"), theme::TEXT.of(ui));
     let transpose = i64::from(row.transpose);
-    let silent = row.muted.0.count_ones();
     let moved = (transpose != 0).then(|| format!("{transpose:+}"));
-    let muted = (silent > 0).then(|| format!("{silent} silent"));
+    let muted = (!silent.is_empty()).then(|| format!("{silent} off"));
     let below: Vec<String> = moved.into_iter().chain(muted).collect();
-    line(34.0, 11.0).paint(&painter, &below.join(" · "), theme::TEXT.of(ui));
+    line(32.0, 11.0).paint(&painter, &below.join(" · "), theme::TEXT.of(ui));
 }
 
 /// Dragging the right edge repeats the row: as many passes as reach to the pointer.
@@ -217,6 +227,7 @@ fn stretch(
     };
     #[allow(clippy::cast_possible_truncation, reason = "the cast saturates")]
     let asked = Repeats::clamped(((pointer.x - left) / pass.max(1.0)).round() as i64);
+    show_value_at_pointer(ui, pointer, &format!("{}×", asked.get()));
     if asked != repeats {
         let mut song = Song::clone(&view.project.song);
         if let Some(row) = song.rows.get_mut(at) {
@@ -242,7 +253,7 @@ fn drop_row(ui: &Ui, place: Rect, at: usize, view: &mut View, out: &mut Vec<Edit
     let frame = Stroke::new(2.0, theme::ACCENT.of(ui));
     ui.painter()
         .rect_stroke(place, theme::ROUND, frame, StrokeKind::Inside);
-    view.hint = "Release: move the block here";
+    view.hint = hints::BLOCK_DROP;
     if released {
         let mut song = Song::clone(&view.project.song);
         let row = song.rows.remove(from);

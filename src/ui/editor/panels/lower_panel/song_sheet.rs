@@ -1,178 +1,182 @@
-//! The song: a line for each row, from the first on.
+//! The selected row of the song, which blocks show: what it plays, how often, which tracks are silent in it; and whether
+//! the song plays and loops.
 
-use egui::{Button, Response, Sense, Ui};
+use egui::{Align2, Button, Rect, Sense, Ui, pos2, vec2};
 
-use super::scene_sheet::{mute_switch, pattern_index, scene_name};
+use super::scene_sheet::{pattern_index, scene_name};
+use crate::instance::document::Gesture;
 use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{Plays, Repeats, Row, SceneIndex, Song};
 use crate::sequencer::value::Transpose;
 use crate::sequencer::{Edit, Project};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
-use crate::ui::editor::panels::fields::{caption, choice_menu, row, signed_field, switch_row};
+use crate::ui::editor::panels::fields::{caption, choice_menu, signed_field};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::widgets::pointer_press::is_released;
+use crate::ui::editor::widgets::text_line::fit_to_width;
 
-/// The number of mute switches in a line.
-const MUTES_A_LINE: usize = 8;
+/// The number of mute switches in a line: 32 tracks have two.
+const MUTES_A_LINE: usize = 16;
+/// The height of a line of mutes, and the greatest width of a switch, in points.
+const MUTE: f32 = 20.0;
+const WIDEST_MUTE: f32 = 104.0;
+/// The room of the word before them.
+const SILENT: f32 = 46.0;
 
-/// Width of the rows, and of what is beside them, in points.
-const ROWS: f32 = 300.0;
-const BESIDE: f32 = 240.0;
-
-/// The rows of the song; beside them whether it plays, what loops, and what is silent in the selected row.
+/// The selected row and the switches of the song in a line, and below it what is silent.
 pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
-    ui.horizontal_top(|ui| {
-        ui.vertical(|ui| {
-            ui.set_width(ROWS);
-            show_rows(ui, view, out);
-        });
-        ui.add_space(24.0);
-        ui.vertical(|ui| {
-            ui.set_width(BESIDE);
-            show_beside(ui, view, out);
-        });
+    let song = view.project.song.clone();
+    let at = view.inspector.row_shown.min(song.rows.len().max(1) - 1);
+    let mut said = Vec::new();
+    ui.spacing_mut().item_spacing = vec2(4.0, 3.0);
+    ui.horizontal_wrapped(|ui| {
+        if let Some(row) = song.rows.get(at) {
+            said.extend(show_row(ui, at, *row, &song, view));
+        }
+        show_add(ui, &song, view, &mut said);
+        ui.add_space(20.0);
+        show_switches(ui, &song, view, &mut said);
     });
+    if !song.rows.is_empty() {
+        show_row_mutes(ui, (at, &song), view, &mut said);
+    }
+    let edits = said.into_iter();
+    out.extend(
+        edits.map(|(gesture, song)| EditorAction::Edit(gesture, Edit::Song(Box::new(song)))),
+    );
+    let carried = &mut view.interaction.dragged_item;
+    carried.take_if(|it| matches!(it, DraggedItem::Row(_)) && is_released(ui));
 }
 
-fn show_beside(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
-    let song = view.project.song.clone();
-    let mut say = |gesture, made: Song| {
-        out.push(EditorAction::Edit(gesture, Edit::Song(Box::new(made))));
-    };
-    if switch_row(ui, "Song mode", song.on) {
+/// A song as it would be, and the gesture that makes it so.
+type SongEdit = (Option<Gesture>, Song);
+
+/// A button that adds a row like the last one.
+fn show_add(ui: &mut Ui, song: &Song, view: &mut View, said: &mut Vec<SongEdit>) {
+    let add = ui.add_enabled(song.rows.len() < Song::MOST, Button::new("+ row"));
+    if add.clicked() {
+        let mut made = song.clone();
+        made.rows
+            .push(made.rows.last().copied().unwrap_or_default());
+        view.inspector.row_shown = made.rows.len() - 1;
+        said.push((None, made));
+    }
+}
+
+/// Whether the song plays, and which of its rows loop.
+fn show_switches(ui: &mut Ui, song: &Song, view: &mut View, said: &mut Vec<SongEdit>) {
+    let tip = "Whether the song decides which patterns play";
+    if small_switch(ui, ("Song mode", "Song mode", 84.0), song.on, tip) {
         let on = !song.on;
-        say(
-            None,
-            Song {
-                on,
-                ..Song::clone(&song)
-            },
-        );
+        said.push((None, Song { on, ..song.clone() }));
     }
     if song.rows.is_empty() {
         return;
     }
-    show_loop(ui, &song, view, &mut say);
-    show_row_mutes(ui, &song, view, &mut say);
-}
-
-fn show_rows(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
-    let song = view.project.song.clone();
-    let mut say = |gesture, made: Song| {
-        out.push(EditorAction::Edit(gesture, Edit::Song(Box::new(made))));
+    let tip = "Whether rows of the song play over and over once they are reached";
+    if small_switch(ui, ("Loop", "Loop", 52.0), song.looped.is_some(), tip) {
+        let last = u8::try_from(song.rows.len() - 1).unwrap_or(u8::MAX);
+        let looped = song.looped.is_none().then_some((0, last));
+        let song = song.clone();
+        said.push((None, Song { looped, ..song }));
+    }
+    let Some((first, last)) = song.looped else {
+        return;
     };
-    if !song.rows.is_empty() {
-        caption(ui, "PLAYS · TIMES · TRANSPOSED");
+    let most = i64::try_from(song.rows.len()).unwrap_or(1);
+    let mut field = |ui: &mut Ui, label: &str, value: u8| {
+        let shown = NumberField {
+            speed: 0.1,
+            ..NumberField::new(label, i64::from(value) + 1, 1..=most)
+        };
+        let (gesture, value) = number_field(ui, &mut view.gestures, shown, 30.0)?;
+        Some((gesture, u8::try_from(value - 1).unwrap_or(0)))
+    };
+    ui.label("rows");
+    let from = field(ui, "First row of the loop", first);
+    ui.label("to");
+    let to = field(ui, "Last row of the loop", last);
+    let moved = from.map(|(gesture, first)| (gesture, (first, last)));
+    let moved = moved.or(to.map(|(gesture, last)| (gesture, (first, last))));
+    if let Some((gesture, looped)) = moved {
+        let looped = Some(looped);
+        let song = song.clone();
+        said.push((gesture, Song { looped, ..song }));
     }
-    for (at, row) in song.rows.iter().enumerate() {
-        let changed = show_row(ui, at, *row, view);
-        if let Some((gesture, change)) = changed {
-            let mut made = Song::clone(&song);
-            match change {
-                RowChange::Row(row) => made.rows[at] = row,
-                RowChange::Remove => drop(made.rows.remove(at)),
-                RowChange::Up => made.rows.swap(at, at.saturating_sub(1)),
-                RowChange::From(from) => {
-                    let row = made.rows.remove(from);
-                    made.rows.insert(at, row);
-                    view.inspector.row_shown = at;
-                }
-            }
-            say(gesture, made);
-        }
-    }
-    let carried = &mut view.interaction.dragged_item;
-    carried.take_if(|it| matches!(it, DraggedItem::Row(_)) && is_released(ui));
-    ui.horizontal(|ui| {
-        let add = ui.add_enabled(song.rows.len() < Song::MOST, Button::new("+ row"));
-        if add.clicked() {
-            let mut made = Song::clone(&song);
-            made.rows
-                .push(made.rows.last().copied().unwrap_or_default());
-            view.inspector.row_shown = made.rows.len() - 1;
-            say(None, made);
-        }
-    });
 }
 
-/// A change of the song's rows.
-enum RowChange {
-    Row(Row),
-    Remove,
-    Up,
-    /// The row with this index moves here.
-    From(usize),
+/// A switch with its text, its spoken label and its width; returns whether it was clicked.
+fn small_switch(ui: &mut Ui, (text, label, width): (&str, &str, f32), on: bool, tip: &str) -> bool {
+    let (place, _) = ui.allocate_exact_size(vec2(width, 22.0), Sense::hover());
+    let look = ButtonStyle {
+        on: on.then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..ButtonStyle::new(Face::Text(text), label)
+    };
+    button(ui, place, look).on_hover_text(tip).clicked()
 }
 
-fn show_row(
-    ui: &mut Ui,
-    at: usize,
-    row: Row,
-    view: &mut View,
-) -> Option<(Option<crate::instance::document::Gesture>, RowChange)> {
+/// The fields of one row; returns the song with its change.
+fn show_row(ui: &mut Ui, at: usize, row: Row, song: &Song, view: &mut View) -> Option<SongEdit> {
     let number_of = at + 1;
     let mut changed = None;
-    let line = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 3.0;
-        let chosen = view.inspector.row_shown == at;
-        let pick = ui.selectable_label(chosen, format!("{number_of}"));
-        let pick = pick.accessible_name(format!("Row {number_of}"));
-        let pick = pick.interact(Sense::drag());
-        if pick.clicked() {
-            view.inspector.row_shown = at;
+    let mut with = |gesture, row: Option<Row>| {
+        let mut made = song.clone();
+        match row {
+            Some(row) => made.rows[at] = row,
+            None => drop(made.rows.remove(at)),
         }
-        if pick.hovered() {
-            view.hint = "Click: select the row · drag: move it";
-        }
-        if pick.drag_started() {
-            view.interaction.dragged_item = Some(DraggedItem::Row(at));
-        }
-        let scenes = 0..view.project.scenes.len();
-        let scenes =
-            scenes.map(|at| Plays::Scene(SceneIndex::clamped(i64::try_from(at).unwrap_or(0))));
-        let patterns = (0..MAX_PATTERNS).map(|pattern| Plays::Pattern(pattern_index(pattern)));
-        let word = |plays: &Plays| plays_label(&view.project, *plays);
-        let label = format!("Row {number_of} plays");
-        let options: Vec<Plays> = scenes.chain(patterns).collect();
-        if let Some(plays) = choice_menu(ui, (&label, 64.0), &row.plays, options, word) {
-            changed = Some((None, RowChange::Row(Row { plays, ..row })));
-        }
-        let label = format!("Row {number_of}: times");
-        let times = NumberField {
-            speed: 0.1,
-            write: &|value| format!("{value}×"),
-            read: &|text| text.trim().trim_end_matches('×').parse().ok(),
-            ..NumberField::new(&label, i64::from(row.repeats), 1..=64)
-        };
-        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, times, 28.0) {
-            let repeats = Repeats::clamped(value);
-            changed = Some((gesture, RowChange::Row(Row { repeats, ..row })));
-        }
-        let label = format!("Row {number_of}: transposed");
-        let transpose = signed_field(&label, i64::from(row.transpose), -48..=48);
-        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, transpose, 28.0) {
-            let transpose = Transpose::clamped(value);
-            changed = Some((gesture, RowChange::Row(Row { transpose, ..row })));
-        }
-        let up = ui.add_enabled(at > 0, Button::new("up").small());
-        if up
-            .accessible_name(format!("Move row {number_of} up"))
-            .clicked()
-        {
-            changed = Some((None, RowChange::Up));
-        }
-        let remove = ui
-            .small_button("×")
-            .accessible_name(format!("Remove row {number_of}"));
-        if remove.clicked() {
-            changed = Some((None, RowChange::Remove));
-        }
-    });
-    let dropped = dropped_row(ui, &line.response, at, view);
-    changed.or(dropped.map(|from| (None, RowChange::From(from))))
+        changed = Some((gesture, made));
+    };
+    caption(ui, &format!("ROW {number_of}"));
+    let scenes = 0..view.project.scenes.len();
+    let scenes = scenes.map(|at| Plays::Scene(SceneIndex::clamped(i64::try_from(at).unwrap_or(0))));
+    let patterns = (0..MAX_PATTERNS).map(|pattern| Plays::Pattern(pattern_index(pattern)));
+    let word = |plays: &Plays| plays_label(&view.project, *plays);
+    let label = format!("Row {number_of} plays");
+    let options: Vec<Plays> = scenes.chain(patterns).collect();
+    if let Some(plays) = choice_menu(ui, (&label, 84.0), &row.plays, options, word) {
+        with(None, Some(Row { plays, ..row }));
+    }
+    let label = format!("Row {number_of}: times");
+    let times = NumberField {
+        speed: 0.1,
+        write: &|value| format!("{value}×"),
+        read: &|text| text.trim().trim_end_matches('×').parse().ok(),
+        ..NumberField::new(&label, i64::from(row.repeats), 1..=64)
+    };
+    if let Some((gesture, value)) = number_field(ui, &mut view.gestures, times, 34.0) {
+        let repeats = Repeats::clamped(value);
+        with(gesture, Some(Row { repeats, ..row }));
+    }
+    let label = format!("Row {number_of}: transposed");
+    let transpose = signed_field(&label, i64::from(row.transpose), -48..=48);
+    if let Some((gesture, value)) = number_field(ui, &mut view.gestures, transpose, 34.0) {
+        let transpose = Transpose::clamped(value);
+        with(gesture, Some(Row { transpose, ..row }));
+    }
+    let remove = ui
+        .small_button("×")
+        .accessible_name(format!("Remove row {number_of}"));
+    if remove.on_hover_text("Removes the row").clicked() {
+        with(None, None);
+    }
+    let up = ui.add_enabled(at > 0, Button::new("‹").small());
+    let up = up.accessible_name(format!("Move row {number_of} up"));
+    if up
+        .on_hover_text("Moves the row before the one before")
+        .clicked()
+    {
+        let mut made = song.clone();
+        made.rows.swap(at, at.saturating_sub(1));
+        view.inspector.row_shown = at.saturating_sub(1);
+        changed = Some((None, made));
+    }
+    changed
 }
 
 /// What a row plays, in the menu.
@@ -195,112 +199,48 @@ pub(super) fn plays_name(project: &Project, plays: Plays) -> String {
     }
 }
 
-/// The row that is dropped on this one.
-fn dropped_row(ui: &Ui, line: &Response, at: usize, view: &mut View) -> Option<usize> {
-    let Some(DraggedItem::Row(from)) = view.interaction.dragged_item else {
-        return None;
-    };
-    let (pointer, released) = ui.input(|input| {
-        let released = input.pointer.primary_released();
-        (input.pointer.interact_pos(), released)
-    });
-    let area = line.rect.expand2(egui::vec2(0.0, 2.0));
-    if !pointer.is_some_and(|pointer| area.contains(pointer)) {
-        return None;
-    }
-    if from != at {
-        let frame = egui::Stroke::new(1.5, theme::ACCENT.of(ui));
-        let inside = egui::StrokeKind::Outside;
-        ui.painter()
-            .rect_stroke(line.rect, theme::ROUND, frame, inside);
-        view.hint = "Release: move the row here";
-    }
-    (released && from != at).then_some(from)
-}
-
-/// The rows that loop once they are reached.
-fn show_loop(
-    ui: &mut Ui,
-    song: &Song,
-    view: &mut View,
-    say: &mut impl FnMut(Option<crate::instance::document::Gesture>, Song),
-) {
-    if switch_row(ui, "Loop", song.looped.is_some()) {
-        let last = u8::try_from(song.rows.len() - 1).unwrap_or(u8::MAX);
-        let looped = song.looped.is_none().then_some((0, last));
-        say(
-            None,
-            Song {
-                looped,
-                ..song.clone()
-            },
-        );
-    }
-    let Some((first, last)) = song.looped else {
-        return;
-    };
-    let most = i64::try_from(song.rows.len()).unwrap_or(1);
-    row(ui, "rows", |ui| {
-        let shown = NumberField {
-            speed: 0.1,
-            ..NumberField::new("Last row of the loop", i64::from(last) + 1, 1..=most)
-        };
-        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 36.0) {
-            let looped = Some((first, u8::try_from(value - 1).unwrap_or(0)));
-            say(
-                gesture,
-                Song {
-                    looped,
-                    ..song.clone()
-                },
-            );
+/// The muted tracks of the chosen row, by name: a switch for each.
+fn show_row_mutes(ui: &mut Ui, (at, song): (usize, &Song), view: &View, said: &mut Vec<SongEdit>) {
+    let count = view.project.tracks.len();
+    let room = ui.available_width();
+    let a_line = u8::try_from(count.min(MUTES_A_LINE)).unwrap_or(u8::MAX);
+    let width = ((room - SILENT) / f32::from(a_line.max(1))).min(WIDEST_MUTE);
+    for first in (0..count).step_by(MUTES_A_LINE) {
+        let (line, _) = ui.allocate_exact_size(vec2(room, MUTE), Sense::hover());
+        if first == 0 {
+            let (at, anchor) = (line.left_center(), Align2::LEFT_CENTER);
+            let ink = theme::DIM.of(ui);
+            ui.painter()
+                .text(at, anchor, "SILENT", theme::font(10.5), ink);
         }
-        ui.label("to");
-        let shown = NumberField {
-            speed: 0.1,
-            ..NumberField::new("First row of the loop", i64::from(first) + 1, 1..=most)
-        };
-        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 36.0) {
-            let looped = Some((u8::try_from(value - 1).unwrap_or(0), last));
-            say(
-                gesture,
-                Song {
-                    looped,
-                    ..song.clone()
-                },
-            );
-        }
-    });
-}
-
-/// The muted tracks of the chosen row.
-fn show_row_mutes(
-    ui: &mut Ui,
-    song: &Song,
-    view: &View,
-    say: &mut impl FnMut(Option<crate::instance::document::Gesture>, Song),
-) {
-    let at = view.inspector.row_shown.min(song.rows.len() - 1);
-    caption(ui, &format!("SILENT IN ROW {}", at + 1));
-    ui.spacing_mut().item_spacing = egui::vec2(3.0, 3.0);
-    let tracks: Vec<usize> = (0..view.project.tracks.len()).collect();
-    for line in tracks.chunks(MUTES_A_LINE) {
-        ui.horizontal(|ui| {
-            for &track in line {
-                ui.push_id(track, |ui| {
-                    let name = view.project.name_of(track);
-                    let label = format!("{name} is silent in the row");
-                    let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
-                    let mute = mute_switch(ui, &(track + 1).to_string(), &label, on);
-                    if mute.on_hover_text(&label).clicked() {
-                        let mut made = song.clone();
-                        if let Some(row) = made.rows.get_mut(at) {
-                            row.muted.0 ^= 1 << track;
-                        }
-                        say(None, made);
+        let mut left = line.left() + SILENT;
+        for track in first..count.min(first + MUTES_A_LINE) {
+            let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 3.0, MUTE));
+            left += width;
+            ui.push_id(track, |ui| {
+                let name = view.project.name_of(track);
+                let label = format!("{name} is silent in the row");
+                let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
+                let text = fit_to_width(ui.painter(), &name, 10.5, place.width() - 10.0);
+                let look = ButtonStyle {
+                    on: on.then_some(theme::RED),
+                    ..ButtonStyle::new(Face::Text(&text), &label)
+                };
+                let response = button(ui, place, look).on_hover_text(&label);
+                let hue = view.project.track(track).map(|head| head.colour);
+                if let Some(colour) = hue {
+                    let edge = theme::track_edge(colour).of(ui);
+                    let bar = place.with_max_x(place.left() + 3.0);
+                    ui.painter().rect_filled(bar, 1.0, edge);
+                }
+                if response.clicked() {
+                    let mut made = song.clone();
+                    if let Some(row) = made.rows.get_mut(at) {
+                        row.muted.0 ^= 1 << track;
                     }
-                });
-            }
-        });
+                    said.push((None, made));
+                }
+            });
+        }
     }
 }

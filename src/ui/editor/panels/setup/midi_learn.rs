@@ -115,7 +115,12 @@ fn choose_action(ui: &mut Ui, learning: &mut LearnSession) {
     let search = learning.search.to_lowercase();
     let fits = |word: &Word| {
         let mut parts = search.split_whitespace();
-        parts.all(|part| word.word.contains(part) || word.help.to_lowercase().contains(part))
+        let name = plain_name(word).to_lowercase();
+        parts.all(|part| {
+            word.word.contains(part)
+                || name.contains(part)
+                || word.help.to_lowercase().contains(part)
+        })
     };
     let list = ScrollArea::vertical()
         .max_height(LIST)
@@ -127,8 +132,9 @@ fn choose_action(ui: &mut Ui, learning: &mut LearnSession) {
         for (place, word) in found.by_ref() {
             none = false;
             let chosen = place == learning.action;
-            let row = ui.selectable_label(chosen, word.word);
-            if row.on_hover_text(word.help).clicked() {
+            let row = ui.selectable_label(chosen, plain_name(word));
+            let tip = format!("{}\nIn a profile: {}", word.help, word.word);
+            if row.on_hover_text(tip).clicked() {
                 learning.action = place;
                 learning.arguments = word.first_arguments();
             }
@@ -312,5 +318,51 @@ fn argument_field(ui: &mut Ui, view: &mut View, argument: &Argument, value: &mut
     };
     if let Some((_, set)) = number_field(ui, &mut view.gestures, shown, 120.0) {
         *value = value_of(set);
+    }
+}
+
+/// What an action is called: "Pitch of the chosen step" for `step-pitch`.
+fn plain_name(word: &Word) -> String {
+    let is_step = |argument: &Argument| argument.kind == ArgumentKind::Step;
+    let of_step = word.arguments.first().is_some_and(is_step);
+    let (name, is_turned) = match (
+        word.word.strip_prefix("turn-"),
+        word.word.strip_prefix("step-"),
+    ) {
+        (Some(turned), _) => (turned, true),
+        (None, Some(set)) => (set, false),
+        (None, None) => return capitalised(&word.word.replace('-', " ")),
+    };
+    let step = if of_step { " of the chosen step" } else { "" };
+    let turned = if is_turned { ", up or down" } else { "" };
+    capitalised(&format!("{}{step}{turned}", name.replace('-', " ")))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Learn in plain names": each action has a name of its own.
+    #[test]
+    fn actions_have_plain_names() {
+        let name = |word: &str| WORDS.iter().find(|it| it.word == word).map(plain_name);
+        for (word, plain) in [
+            ("step-pitch", "Pitch of the chosen step"),
+            ("turn-pitch", "Pitch of the chosen step, up or down"),
+            ("turn-tempo", "Tempo, up or down"),
+            ("beat-loop", "Beat loop"),
+        ] {
+            assert_eq!(name(word).as_deref(), Some(plain));
+        }
+        let mut names: Vec<_> = WORDS.iter().map(plain_name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), WORDS.len());
     }
 }

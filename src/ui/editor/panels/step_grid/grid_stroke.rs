@@ -5,7 +5,7 @@
 //! Up or down it sets the velocity. All of one drag is one undo level, and an edit of a selected step is
 //! one of all that are selected.
 
-use egui::{Order, Pos2, Rect, Response, Ui, Vec2, vec2};
+use egui::{Pos2, Rect, Response, Ui, Vec2};
 
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
@@ -13,11 +13,10 @@ use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Edit, Gate, StepChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::page_size::PAGE;
 use crate::ui::editor::panels::grid_geometry::{column_at, rows_between};
 use crate::ui::editor::selection::Selection;
-use crate::ui::editor::theme;
 use crate::ui::editor::view::{GridStroke, StrokeMode, View};
+use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
 
 /// The shortest drag, in points; less is a click.
 const DECIDED: f32 = 6.0;
@@ -65,16 +64,20 @@ pub(super) fn handle_drag(
                 StrokeMode::Paint { .. } => paint_steps(row, pointer.x, view, out),
                 StrokeMode::Velocity { .. } => drag_velocity(ui, pointer, moved.y, view, out),
                 StrokeMode::Nudge { base } => {
-                    let nudge =
-                        i64::from(base) + round_to_points(moved.x / row.width() * 16.0 * 5040.0);
+                    let nudge = i64::from(base)
+                        + round_to_points(
+                            moved.x / row.width() * view.page_size.columns() * 5040.0,
+                        );
                     let nudge = Nudge::clamped(nudge);
                     let change = StepChange::Nudge(nudge);
                     let text = format!("{:+} %", i32::from(nudge.get()) * 100 / 5040);
                     set_value(ui, pointer, stroke, (change, &text), view, out);
                 }
                 StrokeMode::Gate { base } => {
-                    let length =
-                        i64::from(base) + round_to_points(moved.x / row.width() * 16.0 * 1000.0);
+                    let length = i64::from(base)
+                        + round_to_points(
+                            moved.x / row.width() * view.page_size.columns() * 1000.0,
+                        );
                     let gate = Gate::thousandths(length);
                     let text = format!("{} %", length.clamp(1, 128_000) / 10);
                     set_value(
@@ -171,7 +174,7 @@ fn paint_steps(row: Rect, x: f32, view: &mut View, out: &mut Vec<EditorAction>) 
         return;
     };
     let length = view.clip_length(from.pattern, from.track);
-    let reached = (view.page * PAGE + column_at(row, x)).min(length - 1);
+    let reached = (view.first_step() + column_at(row, view.page_size, x)).min(length - 1);
     for step in reached.min(last)..=reached.max(last) {
         let step_ref = StepRef { step, ..from };
         if step != last && view.step_at(step_ref).on != on {
@@ -241,7 +244,7 @@ fn drag_selection(row: Rect, pointer: Pos2, from: StepRef, view: &mut View, now:
     let rows = rows_between(row, pointer.y);
     let last = view.project.tracks.len() - 1;
     let track = from.track.saturating_add_signed(rows).min(last);
-    let step = view.page * PAGE + column_at(row, pointer.x);
+    let step = view.first_step() + column_at(row, view.page_size, pointer.x);
     let drawn = Selection {
         from: (from.track, from.step),
         to: (track, step),
@@ -254,19 +257,6 @@ pub(super) fn extend_selection(step_ref: StepRef, view: &mut View, now: &Now) {
     let from = view.selection_or_cursor().from;
     let to = (step_ref.track, step_ref.step);
     view.select_steps(Selection { from, to }, now);
-}
-
-/// A value beside the pointer.
-fn show_value_at_pointer(ui: &Ui, pointer: Pos2, text: &str) {
-    let painter = ui.ctx().layer_painter(egui::LayerId::new(
-        Order::Tooltip,
-        ui.scope_id().with("value"),
-    ));
-    let place = pointer + vec2(16.0, -16.0);
-    let galley = painter.layout_no_wrap(text.to_owned(), theme::font(15.0), theme::TEXT.of(ui));
-    let ground = Rect::from_center_size(place, galley.size() + vec2(12.0, 6.0));
-    painter.rect_filled(ground, theme::ROUND, theme::BACKGROUND.of(ui));
-    painter.galley(ground.min + vec2(6.0, 3.0), galley, theme::TEXT.of(ui));
 }
 
 /// The nearest whole number of points.
