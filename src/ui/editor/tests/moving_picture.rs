@@ -140,7 +140,7 @@ fn a_beat_is_made_before_ones_eyes() {
     }
     film.draw_row("Closed Hat");
     film.play(32);
-    let frames = with_few_colours(film.frames);
+    let frames = with_few_colours(&film.frames);
     let folder = Path::new(KEPT);
     assert!(
         keep_as(folder, NAME, frames.as_slice(), save, |kept, frames| same(
@@ -169,7 +169,7 @@ fn same(kept: &[(Raster, u16)], frames: &[(Raster, u16)]) -> bool {
 }
 
 /// The same pictures with 256 colours in all.
-fn with_few_colours(frames: Vec<(Raster, u16)>) -> Vec<(Raster, u16)> {
+fn with_few_colours(frames: &[(Raster, u16)]) -> Vec<(Raster, u16)> {
     let mut strip = frames[0].0.clone();
     strip.pixels = frames
         .iter()
@@ -177,7 +177,7 @@ fn with_few_colours(frames: Vec<(Raster, u16)>) -> Vec<(Raster, u16)> {
         .collect();
     let strip = few_colours(&strip);
     let pieces = strip.pixels.chunks(frames[0].0.pixels.len());
-    let pictures = pieces.zip(&frames).map(|(pixels, (picture, time))| {
+    let pictures = pieces.zip(frames).map(|(pixels, (picture, time))| {
         let pixels = pixels.to_vec();
         (
             Raster {
