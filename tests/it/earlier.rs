@@ -24,7 +24,7 @@ fn folder() -> PathBuf {
 }
 
 /// The saved sessions, by name.
-fn sessions() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn sessions() -> Vec<(String, Vec<u8>)> {
     let files = fs::read_dir(folder()).expect("they are in the project");
     let states = files.filter_map(|file| {
         let path = file.expect("a folder can be listed").path();

@@ -12,6 +12,7 @@ pub mod player;
 pub mod vst3;
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 pub use ledger::{Ledger, Note};
 pub use live::LiveSim;
@@ -35,6 +36,26 @@ impl Format {
         match self {
             Self::Clap => Box::new(clap::ClapHost::new()),
             Self::Vst3 => Box::new(vst3::Vst3Host::new()),
+        }
+    }
+
+    /// An instance that is not active yet, out of the real bundle at this path.
+    pub fn load_bundle(self, bundle: &Path) -> Box<dyn Host> {
+        match self {
+            Self::Clap => Box::new(clap::ClapHost::of_bundle(bundle)),
+            Self::Vst3 => Box::new(vst3::Vst3Host::of_bundle(bundle)),
+        }
+    }
+
+    /// The library in a bundle.
+    pub fn library_in(self, bundle: &Path) -> PathBuf {
+        match self {
+            Self::Clap if cfg!(target_os = "macos") => {
+                let name = bundle.file_stem().expect("a bundle has a name");
+                bundle.join("Contents/MacOS").join(name)
+            }
+            Self::Clap => bundle.to_owned(),
+            Self::Vst3 => vst3::library_in(bundle),
         }
     }
 

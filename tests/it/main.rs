@@ -1,5 +1,13 @@
 //! Everything that is tested from outside, in one program, because each further one links anew.
 
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(
+        dead_code,
+        reason = "what needs X11, JACK or Ardour is tested on Linux"
+    )
+)]
+
 /// Everything that comes with Gradus, played.
 mod factory;
 /// Damaged files, by the million.
@@ -19,6 +27,7 @@ mod theory;
 /// Sessions of an earlier version.
 mod earlier;
 /// What undo keeps, and how much memory that takes.
+#[cfg(target_os = "linux")]
 mod history;
 /// Every note on its frame, whatever the block, the tempo and the host's noise.
 mod exactness;
@@ -76,6 +85,7 @@ mod disk;
 /// The standalone program and its window.
 mod standalone;
 /// Windows in hosts.
+#[cfg(target_os = "linux")]
 mod window;
 /// Files of other programs, converted on the command line.
 #[cfg(feature = "standalone")]
@@ -84,3 +94,5 @@ mod convert;
 mod wakeups;
 /// Unloading from memory.
 mod unloading;
+/// The real bundles, loaded from their files.
+mod bundles;

@@ -4,6 +4,9 @@
 /// What a keyboard types.
 #[cfg(target_os = "linux")]
 mod typing;
+/// The program for Windows, on the same screen.
+#[cfg(target_os = "linux")]
+mod under_wine;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,35 +30,48 @@ const EMPTY_GRID: &str = "Empty grid";
 struct Window {
     program: Program,
     display: String,
+    /// Where the window's contents begin on the screen: at its top left, unless somebody puts them elsewhere.
+    origin: (u32, u32),
     _screen: Program,
 }
 
 impl Window {
     /// Starts the program, and waits until its window is painted.
     fn open(home: &Home, arguments: &[&Path]) -> Self {
-        let window = Self::start(home, arguments);
+        Self::start(home, arguments).painted()
+    }
+
+    /// Waits until it is painted.
+    fn painted(self) -> Self {
         let mut before = Vec::new();
         until("the window is painted, and the same twice", 60, || {
-            let now = window.picture();
+            let now = self.picture();
             let painted = now == before && now.iter().any(|&light| light > 0);
             before = now;
             std::thread::sleep(Duration::from_millis(200));
             painted.then_some(())
         });
-        window
+        self
     }
 
     fn start(home: &Home, arguments: &[&Path]) -> Self {
-        let (screen, display) = screen(home);
         let mut program = Command::new(bundle("Gradus"));
+        program.env("GRADUS_HOME", home.path().join("state"));
+        program.args(arguments);
+        Self::of(home, &mut program)
+    }
+
+    /// Starts a program that has such a window, and waits until that is there.
+    fn of(home: &Home, program: &mut Command) -> Self {
+        let (screen, display) = screen(home);
         program.env("DISPLAY", &display);
         program.env("LIBGL_ALWAYS_SOFTWARE", "1");
-        program.env("GRADUS_HOME", home.path().join("state"));
-        program.args(arguments).args(["--backend", "dummy"]);
-        let program = Program::start(home, &mut program);
+        program.args(["--backend", "dummy"]);
+        let program = Program::start(home, program);
         let window = Self {
             program,
             display,
+            origin: (0, 0),
             _screen: screen,
         };
         until("there is a window", 60, || {
@@ -65,9 +81,10 @@ impl Window {
         window
     }
 
-    /// Presses the left button on a control of the window, which is at the top left of the screen.
+    /// Presses the left button on a control of the window.
     fn click(&self, label: &str) {
         let (x, y) = centre(label);
+        let (x, y) = (x + self.origin.0, y + self.origin.1);
         self.xdotool(&format!("mousemove {x} {y} sleep 0.2 click 1"));
     }
 

@@ -23,6 +23,8 @@ pub enum Profile {
     /// As [`Profile::Dev`], together with the tests: built at once they share what their dependencies
     /// are built with, so that nothing is compiled twice.
     Tests,
+    /// As [`Profile::Dev`], together with the tests from outside alone.
+    OutsideTests,
     /// As musicians get it.
     Release,
 }
@@ -86,6 +88,7 @@ impl Profile {
         let own: &[&str] = match self {
             Self::Dev => &[],
             Self::Tests => &["--lib", "--bins", "--tests"],
+            Self::OutsideTests => &["--lib", "--bins", "--test", "it"],
             Self::Release => &["--release"],
         };
         let all = [&FEATURES, own, more].concat();

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`packages`] (what the system must have), [`bundle`] (from source to
 //! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`], [`cross`] (for other systems),
-//! [`manual`] (its pages).
+//! [`windows`] (its tests), [`manual`] (its pages).
 
 mod bundle;
 mod cross;
@@ -12,7 +12,9 @@ mod manual;
 mod packages;
 mod play;
 mod silence;
+mod summary;
 mod test;
+mod windows;
 
 use std::env;
 use std::ffi::OsString;
@@ -34,7 +36,8 @@ Usage: cargo xtask COMMAND
                       --stage: the standalone program plays it in this terminal, with its keys and
                       controllers, and shows what was done last, in letters as large as the terminal;
                       --terse: nothing else.
-  test                Install what the tests need, check the style and run all tests.
+  test [--windows]    Install what the tests need, check the style and run all tests; or on Linux, under
+                      Wine, those for Windows.
   bundle [--release] [--target x86_64-pc-windows-gnu | --universal]
                       Build the .clap, the .vst3 and the standalone program; for Windows into a folder
                       of their own; on macOS for both kinds of processor.
@@ -92,6 +95,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
     }
     match words.as_slice() {
         ["test"] => test::test(),
+        ["test", "--windows"] => windows::test(),
         ["bundle", options @ ..] => build(options),
         ["cross"] => cross::set_up(),
         ["check", "--macos"] => cross::check_macos(),

@@ -1,15 +1,13 @@
 //! All checks and all tests, in the order in which they fail fastest.
 
 use std::env;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
 
 use crate::bundle::{self, FEATURES, Profile, cargo};
 use crate::failure::Failure;
-use crate::{cross, packages, silence};
+use crate::summary::Summary;
+use crate::{cross, packages, windows};
 
 /// The workspace's packages, each built for itself: together they would share features, and the
 /// dependencies that this program was just built from would all be compiled again.
@@ -45,23 +43,15 @@ pub fn test() -> Result<(), Failure> {
         cross::check_macos()?;
     }
     let bundled = bundle::make(Profile::Tests)?;
-    let mut summary = Vec::new();
-    let mut failed = Vec::new();
+    let mut summary = Summary::default();
     for package in PACKAGES {
-        if !run(package, &bundled, &mut summary)? {
-            failed.push(format!("tests of {package}"));
-        }
+        run(package, &bundled, &mut summary)?;
     }
     // Counts depend on the kind of processor, and callgrind is not everywhere.
-    if cfg!(all(target_os = "linux", target_arch = "x86_64")) && !costs_are_kept()? {
-        failed.push("costs".to_owned());
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        summary.enter("costs", costs_are_kept()?);
     }
-    println!("\n{}", summary.join("\n"));
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Checks(failed.join(", ")))
-    }
+    summary.finish()
 }
 
 /// The features that a package is tested with.
@@ -69,36 +59,35 @@ fn features(package: &str) -> &'static [&'static str] {
     if package == "gradus" { &FEATURES } else { &[] }
 }
 
-/// Runs the tests of a package and collects the lines that sum them up. Tests that need the bundles, a
-/// DAW or JACK are ignored by a plain `cargo test`; on Linux, where all of that was installed, they
-/// run.
-fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool, Failure> {
+/// Runs the tests of a package. Tests that need a DAW or JACK are ignored by a plain `cargo test`; on Linux, where all
+/// of that was installed, they run. Those that need the bundles alone run everywhere.
+fn run(package: &str, bundled: &Path, summary: &mut Summary) -> Result<(), Failure> {
     // Compiling comes first, unwatched, because the watch would take its silence for a hang.
     let mut build = cargo();
     build.args(["test", "--no-run", "--package", package]);
     check("build of the tests", build.args(features(package)))?;
-    let mut command = cargo();
-    command.args(["test", "--no-fail-fast", "--package", package]);
-    command.args(features(package)).arg("--");
+    let tests = || {
+        let mut command = cargo();
+        command.args(["test", "--no-fail-fast", "--package", package]);
+        command.args(features(package));
+        command.env("GRADUS_BUNDLES", bundled);
+        // Tests that are clients of JACK themselves must not meet anybody's own server.
+        command.env("JACK_DEFAULT_SERVER", "gradus-test");
+        command
+    };
+    let name = format!("tests of {package}");
     if cfg!(target_os = "linux") {
-        command.arg("--include-ignored");
+        let mut all = tests();
+        all.args(["--", "--include-ignored", "--skip", windows::WINDOW_TESTS]);
+        return summary.run(&name, &mut all);
     }
-    command.env("GRADUS_BUNDLES", bundled);
-    // Tests that are clients of JACK themselves must not meet anybody's own server.
-    command.env("JACK_DEFAULT_SERVER", "gradus-test");
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| cannot_run(&error))?;
-    if let Some(output) = child.stdout.take() {
-        let (line_was_said, lines) = mpsc::channel();
-        let process = child.id();
-        let watch = thread::spawn(move || silence::watch(process, &lines));
-        echo(output, summary, &line_was_said);
-        // The watch ends with the sender.
-        drop(line_was_said);
-        let _ = watch.join();
+    summary.run(&name, &mut tests())?;
+    if package == bundle::PACKAGE {
+        let mut bundles = tests();
+        bundles.args(["--test", "it", "bundles::", "--", "--include-ignored"]);
+        summary.run("tests of the bundles", &mut bundles)?;
     }
-    let status = child.wait().map_err(|error| cannot_run(&error))?;
-    Ok(status.success())
+    Ok(())
 }
 
 /// Whether no block needs many more instructions than `tests/golden/costs.txt` says. They are counted in a release, the
@@ -109,25 +98,6 @@ fn costs_are_kept() -> Result<bool, Failure> {
     bench.args(FEATURES).args(["--", "check"]);
     let status = bench.stdin(Stdio::null()).status();
     Ok(status.map_err(|error| cannot_run(&error))?.success())
-}
-
-/// Passes the output on line by line, tells the watch of each line, and keeps the lines that sum up.
-fn echo(output: impl Read, summary: &mut Vec<String>, line_was_said: &mpsc::Sender<()>) {
-    let mut output = BufReader::new(output);
-    let mut line = Vec::new();
-    while output
-        .read_until(b'\n', &mut line)
-        .is_ok_and(|read| read > 0)
-    {
-        let text = String::from_utf8_lossy(&line);
-        print!("{text}");
-        // Without a watch the output goes on.
-        let _ = line_was_said.send(());
-        if text.starts_with("test result:") {
-            summary.push(text.trim_end().to_owned());
-        }
-        line.clear();
-    }
 }
 
 /// Adds rustfmt and clippy where a minimal toolchain came without them.
@@ -156,21 +126,4 @@ fn check(name: &str, command: &mut Command) -> Result<(), Failure> {
 fn cannot_run(error: &std::io::Error) -> Failure {
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     Failure::Program(format!("{cargo} cannot be run: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The lines that sum up are kept in their order, whatever else a test prints.
-    #[test]
-    fn summaries_are_kept() {
-        let output = b"running 1 test\n\xff\ntest result: ok. 1 passed\ntest result: FAILED.";
-        let mut summary = Vec::new();
-        echo(output.as_slice(), &mut summary, &mpsc::channel().0);
-        assert_eq!(
-            summary,
-            ["test result: ok. 1 passed", "test result: FAILED."]
-        );
-    }
 }

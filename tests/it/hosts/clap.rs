@@ -8,6 +8,7 @@ mod daw;
 mod events;
 
 use std::ffi::CString;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -77,6 +78,13 @@ impl ClapHost {
             ..Requests::default()
         };
         Self::of(&entry.expect("the entry loads"), 0, requests)
+    }
+
+    /// A fresh instance out of a real bundle, which stays in memory as long as the instance.
+    pub fn of_bundle(bundle: &Path) -> Self {
+        // SAFETY: the bundle was built from this source, and sets up nothing but itself when it is loaded.
+        let entry = unsafe { PluginEntry::load(bundle) };
+        Self::of(&entry.expect("the bundle loads"), 0, Requests::default())
     }
 
     /// An instance of the plug-in that is not Gradus.

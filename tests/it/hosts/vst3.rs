@@ -6,9 +6,11 @@
 //! parameter changes, streams) are in `vst3/objects.rs`.
 #![allow(unsafe_code, reason = "the C interface of a plug-in is entered here")]
 
+mod module;
 mod objects;
 
 use std::ffi::c_void;
+use std::path::Path;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -30,6 +32,8 @@ use super::{
     AudioThread, Block, Call, Description, Host, MainThread, Message, Notices, Outputs, Parameter,
     Status, Transport, Windowed, assert_silent, poison,
 };
+use module::Module;
+pub use module::library_in;
 use objects::{Changes, Events, Handler, Stream};
 
 /// One instance of the VST3.
@@ -38,6 +42,8 @@ pub struct Vst3Host {
     audio: Vst3Audio,
     active: bool,
     view: Option<ComPtr<IPlugView>>,
+    /// Goes last: all of the above is code in it.
+    _module: Option<Module>,
 }
 
 impl Windowed for Vst3Host {
@@ -81,10 +87,20 @@ struct Vst3Audio {
 impl Vst3Host {
     /// A fresh instance.
     pub fn new() -> Self {
+        Self::of(gradus::GetPluginFactory(), None)
+    }
+
+    /// A fresh instance out of a real bundle, which stays in memory as long as the instance.
+    pub fn of_bundle(bundle: &Path) -> Self {
+        let module = Module::open(&library_in(bundle));
+        Self::of(module.factory(), Some(module))
+    }
+
+    fn of(factory: *mut c_void, module: Option<Module>) -> Self {
         // SAFETY: the factory pointer is a new reference; its class description is written whole; the
         // instance asked for by the class's own id is a new reference of the type asked for.
         let (class, component) = unsafe {
-            let factory = ComPtr::from_raw(gradus::GetPluginFactory().cast::<IPluginFactory>());
+            let factory = ComPtr::from_raw(factory.cast::<IPluginFactory>());
             let factory = factory.expect("there is a factory");
             let factory2 = factory
                 .cast::<IPluginFactory2>()
@@ -123,6 +139,7 @@ impl Vst3Host {
             audio,
             active: false,
             view: None,
+            _module: module,
         }
     }
 }

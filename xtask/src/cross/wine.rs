@@ -1,8 +1,9 @@
-//! What runs Windows programs on Linux: Wine, with a Windows of our own.
+//! What runs Windows programs on Linux: Wine, with a Windows of our own and a screen that nobody sees.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::{cache, run};
 use crate::failure::Failure;
@@ -67,6 +68,52 @@ impl Drop for Wine {
     /// Ends what Wine keeps running for a while after the last program.
     fn drop(&mut self) {
         let _ended = self.command("wineserver").arg("--kill").status();
+    }
+}
+
+/// A screen that nobody sees. Wine needs one even for a VST3 without an editor, whose framework makes a window for
+/// messages.
+#[derive(Debug)]
+pub struct Screen {
+    server: Child,
+    name: String,
+}
+
+impl Screen {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When Xvfb does not start.
+    pub fn start() -> Result<Self, Failure> {
+        let mut server = Command::new("Xvfb");
+        // Without -noreset it starts anew whenever its last client leaves.
+        server.args(["-noreset", "-displayfd", "1", "-screen", "0", "1280x800x24"]);
+        server
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let failed = |error| Failure::Program(format!("Xvfb cannot be run: {error}"));
+        let mut server = server.spawn().map_err(failed)?;
+        let mut number = String::new();
+        if let Some(output) = server.stdout.take() {
+            BufReader::new(output)
+                .read_line(&mut number)
+                .map_err(failed)?;
+        }
+        let name = format!(":{}", number.trim_end());
+        Ok(Self { server, name })
+    }
+
+    /// Its name in `DISPLAY`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ended = self.server.kill();
+        let _gone = self.server.wait();
     }
 }
 

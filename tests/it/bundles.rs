@@ -1,0 +1,230 @@
+//! The real bundles, loaded from their files as a host does it, on every system that they are built for.
+//!
+//! `GRADUS_BUNDLES` names their folder. What the other tests prove of the code is not proved again; these show that the
+//! files are whole, that they play, and that they leave nothing behind.
+
+#![allow(unsafe_code, reason = "a library is loaded and let go")]
+
+mod process;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::earlier;
+use crate::hosts::{self, Call, Format, Host, LONGEST_BLOCK, Ledger, Transport};
+use crate::real::{Home, bundle, until};
+use crate::sessions;
+use crate::theory::{Clock, Verdict, compare, ideal_notes};
+
+/// Frames a second.
+const RATE: u32 = 48_000;
+/// Tempi in thousandths of a beat a minute, and frames of a block: pairs that break naive plug-ins.
+const PAIRS: [(u32, u32); 2] = [(133_000, 64), (97_300, 256)];
+/// 16 bars.
+const QUARTERS: i64 = 16 * 4;
+/// How often a library is loaded and taken out of memory.
+const CYCLES: usize = 100;
+/// Set in the process that does so.
+const INSIDE: &str = "GRADUS_LOADS";
+
+impl Format {
+    /// The bundle's file or folder.
+    fn bundle(self) -> PathBuf {
+        bundle(match self {
+            Self::Clap => "Gradus.clap",
+            Self::Vst3 => "Gradus.vst3",
+        })
+    }
+}
+
+/// 16 bars in blocks of so many frames.
+fn play(mut host: Box<dyn Host>, clock: &Clock, block: u32) -> Ledger {
+    let mut ledger = Ledger::default();
+    let end = clock.frames(QUARTERS);
+    while ledger.now < end {
+        let transport = Transport {
+            samples: Some(ledger.now),
+            ..Transport::rolling(clock.beats(ledger.now), clock.bpm())
+        };
+        let call = Call {
+            transport: Some(transport),
+            frames: block,
+            ..Call::default()
+        };
+        ledger.enter(&host.process(&call), block);
+    }
+    let call = Call {
+        transport: Some(Transport::stopped(clock.beats(end), clock.bpm())),
+        ..Call::default()
+    };
+    ledger.enter(&host.process(&call), call.frames);
+    ledger.assert_closed();
+    ledger
+}
+
+/// "Plays 16 bars at 133 BPM / 64 and 97.3 / 256: 0 missed, 0 doubled, |error| <= 0.5 sample", in both formats.
+#[test]
+#[ignore = "needs the bundles: run cargo xtask test"]
+fn every_note_is_on_its_frame() {
+    let project = sessions::everything();
+    let state = sessions::state(&project);
+    for format in Format::ALL {
+        for (tempo, block) in PAIRS {
+            let clock = Clock {
+                rate: RATE,
+                tempo,
+                start: 0,
+            };
+            let host = hosts::start(format.load_bundle(&format.bundle()), &state, RATE.into());
+            let begun = Instant::now();
+            let ledger = play(host, &clock, block);
+            let took = begun.elapsed();
+            let ideal = ideal_notes(&project, &clock, QUARTERS);
+            #[allow(clippy::cast_precision_loss, reason = "far below 2^53 frames")]
+            let end = clock.frames(QUARTERS) as f64;
+            let verdict: Verdict = compare(&ideal, &ledger.notes, 4.0, end - 4.0);
+            println!(
+                "{format:?} at {} BPM in blocks of {block}: {verdict}, {:.2} s",
+                clock.bpm(),
+                took.as_secs_f64()
+            );
+            assert_eq!((verdict.missed, verdict.doubled), (0, 0));
+            // A CLAP's beats are whole multiples of 2^-31.
+            assert!(verdict.worst_on.max(verdict.worst_off) <= 0.5 + 1e-4);
+            assert!(verdict.compared + 8 >= ideal.len());
+        }
+    }
+}
+
+/// "State round trip": what was loaded is saved, and what was saved loads in a fresh instance of either format and is
+/// saved as the same bytes.
+#[test]
+#[ignore = "needs the bundles: run cargo xtask test"]
+fn a_state_comes_back() {
+    let project = sessions::everything();
+    let state = sessions::state(&project);
+    for format in Format::ALL {
+        let mut first = format.load_bundle(&format.bundle());
+        assert!(first.main().load(&state), "{format:?}");
+        let saved = first.main().save();
+        assert_eq!(
+            sessions::text_of_state(&saved),
+            sessions::text_of_state(&state)
+        );
+        for other in Format::ALL {
+            let mut second = other.load_bundle(&other.bundle());
+            assert!(second.main().load(&saved), "{format:?} into {other:?}");
+            assert!(second.main().save() == saved, "{format:?} into {other:?}");
+        }
+    }
+}
+
+/// "Bundles of two versions side by side: an old session opens in the new one": a bundle under another name is in
+/// memory too, and takes nothing from the other; what it saved, and what earlier versions saved, opens in the new one.
+#[test]
+#[ignore = "needs the bundles: run cargo xtask test"]
+fn an_old_session_opens_beside_the_old_bundle() {
+    let home = Home::new("side-by-side");
+    for format in Format::ALL {
+        let mut old = format.load_bundle(&renamed(format, &home));
+        // It stays in memory between two sessions, as in a host that has it open.
+        let _new = format.load_bundle(&format.bundle());
+        for (name, session) in earlier::sessions() {
+            assert!(old.main().load(&session), "{name}");
+            let saved = old.main().save();
+            for state in [&saved, &session] {
+                let mut new = format.load_bundle(&format.bundle());
+                assert!(new.main().load(state), "{name}");
+                assert!(new.main().save() == saved, "{name}");
+            }
+        }
+    }
+}
+
+/// A copy of a bundle under another name.
+fn renamed(format: Format, home: &Home) -> PathBuf {
+    let bundle = format.bundle();
+    let extension = bundle.extension().expect("a bundle has one");
+    let copy = home.path().join("Gradus before").with_extension(extension);
+    let [from, to] = [&bundle, &copy].map(|bundle| format.library_in(bundle));
+    std::fs::create_dir_all(to.parent().expect("it is in a folder")).expect("a folder is made");
+    std::fs::copy(from, to).expect("a file is copied");
+    copy
+}
+
+/// "100 load and unload cycles with all threads gone before the library is", in both formats, each in a process of its
+/// own, in which nothing else starts threads.
+#[test]
+#[ignore = "needs the bundles: run cargo xtask test"]
+fn a_hundred_loads_leave_nothing() {
+    if let Ok(wanted) = std::env::var(INSIDE) {
+        let format = Format::ALL
+            .into_iter()
+            .find(|format| format!("{format:?}") == wanted);
+        return load_again_and_again(format.expect("a format"));
+    }
+    for format in Format::ALL {
+        let program = std::env::current_exe().expect("a program knows itself");
+        let mut again = Command::new(program);
+        again
+            .args(["--exact", "bundles::a_hundred_loads_leave_nothing"])
+            .args(["--include-ignored", "--nocapture", "--test-threads=1"])
+            .env(INSIDE, format!("{format:?}"));
+        let output = again.output().expect("it starts");
+        let said = String::from_utf8_lossy(&output.stdout);
+        let cried = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && said.contains("1 passed"),
+            "{format:?}: {}\n{said}\n{cried}",
+            output.status
+        );
+        println!("{format:?}: {CYCLES} cycles");
+    }
+}
+
+fn load_again_and_again(format: Format) {
+    let bundle = format.bundle();
+    // What the system starts for whoever asks first, and keeps, is not the library's.
+    one_cycle(format, &bundle, usize::MAX);
+    std::thread::sleep(Duration::from_secs(1));
+    let before = process::threads();
+    for _ in 0..CYCLES {
+        one_cycle(format, &bundle, before);
+    }
+}
+
+/// Loads a bundle, plays and lets it go; then there are no more threads than before, while the library is still in
+/// memory because this holds it. Then it goes as well. A system may keep a library for as long as a thread that has
+/// called it, so the host is a thread of its own.
+fn one_cycle(format: Format, bundle: &Path, before: usize) {
+    let module = format.library_in(bundle);
+    // SAFETY: the library was built from this source, and sets up nothing but itself when it is loaded.
+    let held = unsafe { libloading::Library::new(&module) }.expect("the library loads");
+    let bundle = bundle.to_owned();
+    let host = std::thread::spawn(move || {
+        let mut host = hosts::start(format.load_bundle(&bundle), &state(), RATE.into());
+        for _ in 0..8 {
+            host.process(&Call {
+                transport: Some(Transport::rolling(0.0, 120.0)),
+                frames: LONGEST_BLOCK,
+                ..Call::default()
+            });
+        }
+        host.audio().stop();
+    });
+    host.join().expect("the host does not fail");
+    assert!(process::is_in_memory(&module));
+    // A system may show a thread for a moment that has ended.
+    until("all threads have gone", 1, || {
+        (process::threads() <= before).then_some(())
+    });
+    drop(held);
+    // macOS keeps every library that has variables of a thread.
+    let stays = process::is_in_memory(&module) && !cfg!(target_os = "macos");
+    assert!(!stays, "the library stays");
+}
+
+fn state() -> Vec<u8> {
+    sessions::state(&sessions::everything())
+}
