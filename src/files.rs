@@ -30,6 +30,8 @@ mod report;
 pub mod steppy;
 /// Which letters the bytes of a file are.
 mod text;
+/// Presets of VST3 hosts.
+pub mod vst3_preset;
 
 use std::path::Path;
 

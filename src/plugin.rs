@@ -55,6 +55,7 @@ use nice_plug_egui::EguiEditor;
 
 use crate::devices::{self, Devices, InstanceHandles, ProfileWatcher};
 use crate::engine::{Controls, Engine, Host, Monitor, Status};
+use crate::files::vst3_preset;
 use crate::instance::attention::AttentionReader;
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
@@ -450,7 +451,7 @@ impl ClapPlugin for Gradus {
 }
 
 impl Vst3Plugin for Gradus {
-    const VST3_CLASS_ID: [u8; 16] = *b"GradusSequencer1";
+    const VST3_CLASS_ID: [u8; 16] = vst3_preset::CLASS_ID;
     // Live takes MIDI from instruments only.
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Instrument, Vst3SubCategory::Tools];

@@ -94,5 +94,7 @@ mod convert;
 mod wakeups;
 /// Unloading from memory.
 mod unloading;
+/// Presets of VST3 hosts.
+mod vst3_presets;
 /// The real bundles, loaded from their files.
 mod bundles;

@@ -145,6 +145,17 @@ impl Vst3Host {
 }
 
 impl Vst3Host {
+    /// The class of the plug-in, as files name it: on Windows the bytes in memory are those of a GUID.
+    pub fn class_id(&self) -> String {
+        let order = if cfg!(windows) {
+            [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+        } else {
+            std::array::from_fn(|place| place)
+        };
+        let bytes = order.map(|place| self.main.class.cid[place].cast_unsigned());
+        bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    }
+
     /// Sets a parameter from the host, 0 to 1, as when a person has moved it there.
     pub fn set_parameter(&mut self, id: &str, value: f64) {
         let number = super::parameter_number(id);
