@@ -3,6 +3,8 @@
 
 /// What Gradus is.
 mod about_sheet;
+/// All licences.
+mod licence_list;
 /// Which controller plays this instance.
 mod host_controller_sheet;
 /// The devices at ports of their own.

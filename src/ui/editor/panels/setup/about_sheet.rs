@@ -1,7 +1,8 @@
-//! What Gradus is: its version and licence, and where its manual is.
+//! What Gradus is: its version and licence, where its manual is, and what it is made of.
 
 use egui::{Response, RichText, Ui};
 
+use super::licence_list;
 use crate::ui::editor::theme;
 
 /// The lines below the heading.
@@ -18,5 +19,6 @@ pub(super) fn show(ui: &mut Ui) -> Response {
     for line in LINES {
         ui.label(RichText::new(line).size(11.5).color(theme::DIM.of(ui)));
     }
+    licence_list::show(ui);
     heading
 }
