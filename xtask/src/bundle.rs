@@ -3,7 +3,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::cross::{self, Target, Toolchain};
@@ -57,17 +57,37 @@ pub fn bundle_for_windows(profile: Profile) -> Result<PathBuf, Failure> {
 
 /// The same with a compiler that is there.
 pub fn make_for_windows(toolchain: &Toolchain, profile: Profile) -> Result<PathBuf, Failure> {
-    let arguments = profile.arguments(&["--target", Target::Windows.triple()]);
     let target = cross::target_folder()?;
-    let mut build = toolchain.cargo()?;
-    build.args(["build", "--package", PACKAGE]).args(&arguments);
-    cross::run(&mut build)?;
-    nice_plug_xtask::bundle(&target, PACKAGE, &arguments, false).map_err(refused)?;
-    Ok(target.join("bundled"))
+    make_with(toolchain.cargo()?, &target, profile, Some(Target::Windows))
+}
+
+/// Builds with this cargo, which builds into the target folder, and makes the bundles; gives the folder they are in.
+pub fn make_with(
+    mut cargo: Command,
+    target_folder: &Path,
+    profile: Profile,
+    target: Option<Target>,
+) -> Result<PathBuf, Failure> {
+    let triple = target.map(Target::triple);
+    let triple: Vec<_> = triple.iter().flat_map(|it| ["--target", it]).collect();
+    let arguments = profile.arguments(&triple);
+    cargo.args(["build", "--package", PACKAGE]).args(&arguments);
+    cross::run(&mut cargo)?;
+    nice_plug_xtask::bundle(target_folder, PACKAGE, &arguments, false).map_err(refused)?;
+    Ok(target_folder.join("bundled"))
 }
 
 /// Builds for both kinds of macOS, and makes bundles that run on both; gives the folder they are in.
 pub fn bundle_universal(profile: Profile) -> Result<PathBuf, Failure> {
+    make_universal(cargo, &target_folder()?, profile)
+}
+
+/// The same with cargos that build into this target folder.
+pub fn make_universal(
+    cargo: impl Fn() -> Command,
+    target_folder: &Path,
+    profile: Profile,
+) -> Result<PathBuf, Failure> {
     if !cfg!(target_os = "macos") {
         return Err(Failure::Usage("Only macOS itself links for macOS.".into()));
     }
@@ -77,9 +97,8 @@ pub fn bundle_universal(profile: Profile) -> Result<PathBuf, Failure> {
         build.args(["build", "--package", PACKAGE]).args(&arguments);
         cross::run(build.args(["--target", target.triple()]))?;
     }
-    let target = target_folder()?;
-    nice_plug_xtask::bundle(&target, PACKAGE, &arguments, true).map_err(refused)?;
-    Ok(target.join("bundled"))
+    nice_plug_xtask::bundle(target_folder, PACKAGE, &arguments, true).map_err(refused)?;
+    Ok(target_folder.join("bundled"))
 }
 
 impl Profile {

@@ -2,10 +2,13 @@
 //!
 //! Read in this order: [`packages`] (what the system must have), [`bundle`] (from source to
 //! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`], [`cross`] (for other systems),
-//! [`windows`] (its tests), [`manual`] (its pages).
+//! [`windows`] (its tests), [`manual`] (its pages), [`dependencies`] (what it is made of), [`dist`] (what people
+//! download).
 
 mod bundle;
 mod cross;
+mod dependencies;
+mod dist;
 mod failure;
 mod install;
 mod manual;
@@ -14,6 +17,7 @@ mod play;
 mod silence;
 mod summary;
 mod test;
+mod tools;
 mod windows;
 
 use std::env;
@@ -41,6 +45,9 @@ Usage: cargo xtask COMMAND
   bundle [--release] [--target x86_64-pc-windows-gnu | --universal]
                       Build the .clap, the .vst3 and the standalone program; for Windows into a folder
                       of their own; on macOS for both kinds of processor.
+  dist                Make the archives that people download, with checksums, for each system that can be
+                      built for from here.
+  licences            Write down anew the licences of everything that Gradus is linked with.
   cross               Set up what builds for Windows and checks for macOS, in its newest version. The
                       commands that need it do so by themselves, once.
   manual              Make the pages of the manual; builds mdbook once, where it is not there yet.
@@ -97,6 +104,8 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
         ["test"] => test::test(),
         ["test", "--windows"] => windows::test(),
         ["bundle", options @ ..] => build(options),
+        ["dist"] => dist::dist(),
+        ["licences"] => dist::licences::renew(),
         ["cross"] => cross::set_up(),
         ["check", "--macos"] => cross::check_macos(),
         ["manual"] => manual::manual().map(drop),
@@ -107,9 +116,8 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
             Ok(())
         }
         [word, ..] => Err(Failure::unknown(match *word {
-            "play" | "test" | "cross" | "check" | "manual" | "install" | "uninstall" => {
-                words[words.len() - 1]
-            }
+            "play" | "test" | "dist" | "licences" | "cross" | "check" | "manual" | "install"
+            | "uninstall" => words[words.len() - 1],
             other => other,
         })),
     }

@@ -7,18 +7,20 @@ use std::process::{Command, Stdio};
 use crate::bundle::{self, FEATURES, Profile, cargo};
 use crate::failure::Failure;
 use crate::summary::Summary;
-use crate::{cross, packages, windows};
+use crate::{cross, dependencies, packages, windows};
 
 /// The workspace's packages, each built for itself: together they would share features, and the
 /// dependencies that this program was just built from would all be compiled again.
 const PACKAGES: [&str; 2] = ["gradus", "xtask"];
 
-/// Installs what the tests need, checks the style, the links in the docs and the types for macOS, makes the bundles that
-/// some tests load, and runs every test; then counts what blocks cost. The lines that sum up the tests come last.
+/// Installs what the tests need, checks the dependencies, the style, the links in the docs and the types for macOS,
+/// makes the bundles that some tests load, and runs every test; then counts what blocks cost. The lines that sum up the
+/// tests come last.
 pub fn test() -> Result<(), Failure> {
     packages::ensure(packages::BUILD)?;
     packages::ensure(packages::TEST)?;
     toolchain()?;
+    dependencies::check()?;
     check("format", cargo().args(["fmt", "--all", "--check"]))?;
     for package in PACKAGES {
         let mut clippy = cargo();
