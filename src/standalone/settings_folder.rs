@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 
-use folders::{absolute, library_folder, platform_folder};
+use folders::{absolute, better_library_folder, library_folder, platform_folder};
 pub use recoverable_work::RecoverableWork;
 pub use work_slot::{Unprotected, WorkOrigin, WorkSlot};
 
@@ -70,6 +70,18 @@ impl SettingsFolder {
                 self.0.join("Library")
             }
         })
+    }
+
+    /// Where the library belongs by what the system says today, while it is at a place of earlier versions; nothing for a
+    /// folder that was chosen.
+    #[must_use]
+    pub fn better_library(&self) -> Option<PathBuf> {
+        let is_chosen = self.read_path("library").is_some() || self.0 != platform_folder();
+        if is_chosen {
+            None
+        } else {
+            better_library_folder()
+        }
     }
 
     /// Remembers the folder of the library.

@@ -5,8 +5,18 @@ use std::path::PathBuf;
 use directories::UserDirs;
 
 /// The folder of the library, where none was chosen: among the person's documents, wherever the system keeps these.
-/// A library that is at a place of earlier versions stays there.
+/// A library that is at a place of earlier versions stays there until it is moved.
 pub(super) fn library_folder() -> PathBuf {
+    first_there(&library_folders())
+}
+
+/// Where a library that is at a place of earlier versions belongs now; nothing when it is there.
+pub(super) fn better_library_folder() -> Option<PathBuf> {
+    better(&library_folders())
+}
+
+/// The places of a library, where none was chosen: the one for new libraries first.
+fn library_folders() -> Vec<PathBuf> {
     let known = UserDirs::new();
     let documents = known.as_ref().and_then(|known| {
         let folder = if cfg!(target_os = "macos") {
@@ -24,8 +34,14 @@ pub(super) fn library_folder() -> PathBuf {
         earlier.map(|folder| folder.join("Gradus")),
         Some(platform_folder().join("Library")),
     ];
-    let folders: Vec<_> = folders.into_iter().flatten().collect();
-    first_there(&folders)
+    folders.into_iter().flatten().collect()
+}
+
+/// The first of these folders, when none but a later one exists.
+fn better(folders: &[PathBuf]) -> Option<PathBuf> {
+    let (first, later) = folders.split_first()?;
+    let is_earlier = !first.exists() && later.iter().any(|folder| folder.is_dir());
+    is_earlier.then(|| first.clone())
 }
 
 /// The first folder that exists; where none does, the first of the list.
@@ -72,16 +88,17 @@ mod tests {
     use super::*;
     use crate::standalone::test_folder;
 
-    /// A library stays where it is; a new one goes where the system wants it.
+    /// A library stays where it is, and is offered to go where a new one would be, unless something is there.
     #[test]
     fn a_library_stays_where_it_is() {
         let folder = test_folder("a_library_stays_where_it_is");
         let [new, old] = ["Dokumente/Gradus", "Documents/Gradus"].map(|name| folder.join(name));
         let both = [new.clone(), old.clone()];
-        assert_eq!(first_there(&both), new);
+        assert_eq!((first_there(&both), better(&both)), (new.clone(), None));
         std::fs::create_dir_all(&old).unwrap();
         assert_eq!(first_there(&both), old);
+        assert_eq!(better(&both), Some(new.clone()));
         std::fs::create_dir_all(&new).unwrap();
-        assert_eq!(first_there(&both), new);
+        assert_eq!((first_there(&both), better(&both)), (new, None));
     }
 }

@@ -24,6 +24,8 @@ pub mod lane_editor;
 pub mod inspector;
 /// The library: loading and saving.
 pub mod library_panel;
+/// The offer to move the library.
+mod library_move;
 /// The pattern strip.
 pub mod pattern_strip;
 /// The warning about unread parts of a session.

@@ -13,6 +13,8 @@ pub struct Catalog {
     pub entries: Arc<Vec<Arc<LibraryEntry>>>,
     /// The user's own folder.
     pub folder: PathBuf,
+    /// Where that folder belongs, while it is at a place of earlier versions.
+    pub better_folder: Option<PathBuf>,
     /// The work that takes long, while it runs.
     pub work: Option<RunningWork>,
     /// The source of the preview, while one is heard.

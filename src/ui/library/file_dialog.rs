@@ -58,6 +58,7 @@ impl PathQuestion {
             )
             | LibraryRequest::Load(..)
             | LibraryRequest::Scan
+            | LibraryRequest::MoveFolder(_)
             | LibraryRequest::Preview(_)
             | LibraryRequest::Save { .. }
             | LibraryRequest::Replace(_)

@@ -16,6 +16,8 @@ pub enum LibraryRequest {
     Scan,
     /// Chooses another folder.
     Folder(PathBuf),
+    /// Moves the folder, with all that is in it.
+    MoveFolder(PathBuf),
     /// Previews an entry in the place of the project; `None` ends the preview.
     Preview(Option<LibrarySource>),
     /// Loads an entry.
@@ -89,6 +91,7 @@ impl LibraryRequest {
             Self::File(command) => command.path_mut(),
             Self::Load(LibrarySource::Factory(_), _)
             | Self::Scan
+            | Self::MoveFolder(_)
             | Self::Preview(_)
             | Self::Save { .. }
             | Self::Replace(_)

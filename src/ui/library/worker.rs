@@ -3,6 +3,8 @@
 
 /// Writing files.
 mod file_writing;
+/// Moving the folder.
+mod folder_move;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -138,6 +140,7 @@ impl LibraryWorker {
         match request {
             LibraryRequest::Scan => self.start_scan(),
             LibraryRequest::Folder(folder) => self.change_folder(folder),
+            LibraryRequest::MoveFolder(folder) => self.move_folder(folder),
             LibraryRequest::Preview(Some(source)) => {
                 let read = source.clone();
                 self.read_in_background(format!("Reading {}", source_name(&source)), move || {
@@ -210,6 +213,7 @@ impl LibraryWorker {
             let entries = Arc::new(self.factory.clone());
             self.update_catalog(|catalog| catalog.entries = entries);
         }
+        self.find_folder();
         let folder = self.shared.catalog.lock().folder.clone();
         self.scan = Some(FolderScan::new(&folder));
     }

@@ -351,6 +351,7 @@ fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
         LibraryRequest::Folder(_) => ("Use this folder", "path of a folder"),
         LibraryRequest::Load(..)
         | LibraryRequest::Scan
+        | LibraryRequest::MoveFolder(_)
         | LibraryRequest::Preview(_)
         | LibraryRequest::Save { .. }
         | LibraryRequest::Replace(_)

@@ -11,6 +11,7 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::SidePanel;
 use crate::ui::editor::library_browser::SaveScope;
 use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::library_move;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
@@ -56,8 +57,12 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         ui.set_clip_rect(rect);
         show_head(ui, view, now, out);
         let catalog = &now.library;
-        let more =
-            f32::from(u8::from(catalog.obstacle.is_some()) + u8::from(catalog.work.is_some()));
+        let rows = [
+            catalog.obstacle.is_some(),
+            catalog.work.is_some(),
+            catalog.better_folder.is_some(),
+        ];
+        let more: f32 = rows.map(|row| f32::from(u8::from(row))).iter().sum();
         let room = (ui.available_height() - FOOT - more * MORE).max(2.0 * LINE);
         show_list(ui, room, view, now, out);
         ui.separator();
@@ -66,6 +71,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         show_save(ui, view, now, out);
         ui.separator();
         show_folder(ui, view, now, out);
+        library_move::show(ui, now, out);
         show_progress(ui, view, now, out);
     });
 }

@@ -42,6 +42,47 @@ fn a_dialog_asks_about_its_own_name_only() {
     assert_ne!(fs::read_to_string(&whole).unwrap(), DEMO);
 }
 
+/// "A library found at the old place stays listed and usable, moving it is offered": it moves as a whole, never over
+/// anything, and what is in it is listed at its new place.
+#[test]
+fn a_library_is_moved_as_a_whole() {
+    let mut bench = bench("moved", PathAnswer::NoDialog);
+    let old = bench.folder.clone();
+    fs::create_dir_all(old.join("deep")).unwrap();
+    put(&old.join("deep/beat.gradus"));
+    let [taken, new] = ["taken", "new"].map(|name| old.with_file_name(name));
+    fs::create_dir_all(&taken).unwrap();
+    let catalog = bench.says(
+        LibraryRequest::MoveFolder(taken),
+        "Something is there already",
+    );
+    assert_eq!(catalog.folder, old);
+    bench.says(
+        LibraryRequest::MoveFolder(new.clone()),
+        "The library is in ",
+    );
+    let listed = |catalog: &Catalog| {
+        let beat = LibrarySource::File(new.join("deep/beat.gradus"));
+        catalog.entries.iter().any(|entry| entry.source == beat)
+    };
+    let catalog = bench.ask(LibraryRequest::Scan, |catalog, _| listed(catalog));
+    assert_eq!(catalog.folder, new);
+    assert!(!old.exists());
+}
+
+/// A file that is open would be saved to where its folder is no more, so that the folder stays.
+#[test]
+fn an_open_file_keeps_the_library_where_it_is() {
+    let mut bench = program("kept", PathAnswer::NoDialog);
+    let beat = bench.folder.join("beat.gradus");
+    put(&beat);
+    let open = LibraryRequest::File(FileCommand::Open(beat.clone()));
+    bench.says(open, "beat.gradus");
+    let new = bench.folder.with_file_name("new");
+    bench.says(LibraryRequest::MoveFolder(new), "has the open file in it");
+    assert!(beat.exists());
+}
+
 /// "names with spaces, emoji, non-UTF-8 bytes and more than 260 characters": a project is saved under any that the dialog
 /// gives, and loaded again.
 #[cfg(unix)]
