@@ -7,7 +7,7 @@ use super::*;
 const BASS: usize = 6;
 
 fn right_click(harness: &mut Harness<'_, EditorBench>, label: &str) {
-    harness.get_by_label_contains(label).click_secondary();
+    harness.get_by_label(label).click_secondary();
     harness.run();
 }
 
@@ -59,6 +59,40 @@ fn a_large_piano_roll_keeps_the_row_of_its_track() {
     assert!(roll.height() > SIZE.1 / 2.0, "{roll:?}");
     click(&mut harness, "Tab Lanes");
     harness.get_by_label_contains("Kick, step 1, ");
+}
+
+/// "Patterns: name and filled mark on the button, copy and paste in its menu": what is pasted is as it was copied.
+#[test]
+fn patterns_are_named_and_pasted() {
+    let mut harness = bench("x...");
+    right_click(&mut harness, "Pattern A1");
+    click(&mut harness, "Copy");
+    click(&mut harness, "Kick, step 2, off, velocity 100");
+    right_click(&mut harness, "Pattern A2");
+    click(&mut harness, "Paste");
+    let project = harness.state().document.project();
+    let clip = project.clip(1, 0).unwrap();
+    assert!(clip.step(0).on && !clip.step(1).on);
+    assert_eq!(
+        harness.state().document.history().0,
+        ["Toggle step", "Paste pattern"]
+    );
+    right_click(&mut harness, "Pattern A1");
+    harness.get_by_label("Name of the pattern").click();
+    harness.run();
+    harness
+        .get_by_label("Name of the pattern")
+        .type_text("Verse");
+    harness.key_press(Key::Enter);
+    harness.run();
+    let project = harness.state().document.project();
+    assert_eq!(project.patterns[0].name, "Verse");
+    let shapes = &harness.output().shapes;
+    let written = shapes.iter().filter_map(|shape| match &shape.shape {
+        egui::Shape::Text(text) => Some(text.galley.text()),
+        _ => None,
+    });
+    assert!(written.into_iter().any(|text| text == "1 Verse"));
 }
 
 /// "Tracks: a menu with key, channel, colour, duplicate": a copy stands below its track, with its clips.

@@ -21,8 +21,8 @@ use crate::ui::editor::widgets::text_line::TextLine;
 use crate::ui::editor::words::hints;
 
 /// The height of the bars above the blocks, and of a block.
-const BARS: f32 = 16.0;
-const BLOCK: f32 = 44.0;
+const BARS: f32 = 15.0;
+const BLOCK: f32 = 38.0;
 /// The width of the edge that is dragged to repeat a block.
 const EDGE: f32 = 8.0;
 
@@ -187,12 +187,12 @@ fn paint_block(
         1 => String::new(),
         repeats => format!(" {repeats}×"),
     };
-    line(14.0, 13.0).paint(&painter, &format!("{name}{repeats}"), theme::TEXT.of(ui));
+    line(12.0, 13.0).paint(&painter, &format!("{name}{repeats}"), theme::TEXT.of(ui));
     let transpose = i64::from(row.transpose);
     let moved = (transpose != 0).then(|| format!("{transpose:+}"));
     let muted = (!silent.is_empty()).then(|| format!("{silent} off"));
     let below: Vec<String> = moved.into_iter().chain(muted).collect();
-    line(32.0, 11.0).paint(&painter, &below.join(" · "), theme::TEXT.of(ui));
+    line(28.0, 11.0).paint(&painter, &below.join(" · "), theme::TEXT.of(ui));
 }
 
 /// Dragging the right edge repeats the row: as many passes as reach to the pointer.

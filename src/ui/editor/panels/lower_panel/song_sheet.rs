@@ -22,7 +22,7 @@ use crate::ui::editor::widgets::text_line::fit_to_width;
 /// The number of mute switches in a line: 32 tracks have two.
 const MUTES_A_LINE: usize = 16;
 /// The height of a line of mutes, and the greatest width of a switch, in points.
-const MUTE: f32 = 20.0;
+const MUTE: f32 = 18.0;
 const WIDEST_MUTE: f32 = 104.0;
 /// The room of the word before them.
 const SILENT: f32 = 46.0;
