@@ -34,12 +34,12 @@ fn bar() -> Vec<Row> {
             "C1@0 C1@12000 C1@48000 C1@60000",
         ),
         Row::new(
-            "1  Toggle step",
+            "1  Kick, step 3: on",
             &[
                 Click("Kick, step 3,"),
                 Click("Kick, step 4,"),
                 Click("History"),
-                Click("1  Toggle step"),
+                Click("1  Kick, step 3: on"),
             ],
             "C1@0 C1@12000 C1@48000 C1@60000",
         ),
