@@ -150,11 +150,11 @@ pub(super) fn kind(label: &str) -> String {
     }
     let kind = kind.replace("Track #", "TRACK");
     for cut in [
+        "#  ",
         " of step #",
         "TRACK, step #",
         "Groove slot #",
         "Length of track #",
-        "#  ",
     ] {
         if let Some(at) = kind.find(cut) {
             return kind[..at + cut.len()].to_owned();
