@@ -93,6 +93,8 @@ pub struct View {
 pub struct GridStroke {
     /// The step it began on.
     pub from: StepRef,
+    /// The step whose cell follows the pointer: another one, where the pointer had left the first before it was seen.
+    pub held: StepRef,
     /// What it turned out to be.
     pub axis: StrokeMode,
     /// Its edits are one undo level.

@@ -212,7 +212,11 @@ fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
         )
     };
     // A long position is written smaller.
-    let size = if text.len() > 6 { 14.0 } else { 18.0 };
+    let size = match text.len() {
+        0..=5 => 18.0,
+        6 => 15.5,
+        _ => 13.0,
+    };
     let place = rect.left_bottom() - vec2(0.0, 3.0);
     let ink = theme::TEXT.of(ui);
     theme::write_bold(ui.painter(), place, Align2::LEFT_BOTTOM, &text, size, ink);

@@ -22,6 +22,31 @@ fn drag_with(
     harness.run();
 }
 
+/// A pointer that is on another cell, or in another row, before anybody sees its press begins where it went down.
+#[test]
+fn a_fast_drag_begins_where_it_was_pressed() {
+    for (to, expected) in [("Kick, step 4,", "xxxx"), ("Snare, step 1,", "x...")] {
+        let mut harness = bench("....");
+        let (from, to) = (centre(&harness, "Kick, step 1,"), centre(&harness, to));
+        harness.hover_at(from);
+        harness.run();
+        let press = egui::Event::PointerButton {
+            pos: from,
+            button: egui::PointerButton::Primary,
+            pressed: true,
+            modifiers: Modifiers::NONE,
+        };
+        let moved = egui::Event::PointerMoved(to);
+        harness.input_mut().events.extend([press, moved]);
+        harness.step();
+        harness.step();
+        harness.drop_at(to);
+        harness.run();
+        assert_eq!(line(&harness, 0), expected);
+        assert!(!line(&harness, 1).contains('x'));
+    }
+}
+
 /// "Alt-drag left or right: nudge": a whole cell is a whole step, and never quite reached.
 #[test]
 fn alt_nudges() {

@@ -56,10 +56,11 @@ pub(super) fn handle_drag(
         return;
     };
     if response.dragged_by(egui::PointerButton::Primary) {
-        if view.stroke.is_none_or(|stroke| stroke.from != step_ref) && moved.length() >= DECIDED {
-            begin_stroke(ui, step_ref, DragDirection::of(moved), view, out);
+        if view.stroke.is_none_or(|stroke| stroke.held != step_ref) && moved.length() >= DECIDED {
+            let from = pressed_step(ui, row, step_ref, view);
+            begin_stroke(ui, (from, step_ref), DragDirection::of(moved), view, out);
         }
-        if let Some(stroke) = view.stroke.filter(|stroke| stroke.from == step_ref) {
+        if let Some(stroke) = view.stroke.filter(|stroke| stroke.held == step_ref) {
             match stroke.axis {
                 StrokeMode::Paint { .. } => paint_steps(row, pointer.x, view, out),
                 StrokeMode::Velocity { .. } => drag_velocity(ui, pointer, moved.y, view, out),
@@ -89,7 +90,7 @@ pub(super) fn handle_drag(
                         out,
                     );
                 }
-                StrokeMode::Select => drag_selection(row, pointer, stroke.from, view, now),
+                StrokeMode::Select => drag_selection(row, pointer, stroke, view, now),
             }
         }
     }
@@ -98,10 +99,27 @@ pub(super) fn handle_drag(
     }
 }
 
+/// The step on which the pointer went down. A fast pointer is on another cell before anybody looks.
+fn pressed_step(ui: &Ui, row: Rect, step_ref: StepRef, view: &View) -> StepRef {
+    let Some(origin) = ui.input(|input| input.pointer.press_origin()) else {
+        return step_ref;
+    };
+    let last = view.project.tracks.len().saturating_sub(1);
+    let rows = rows_between(row, origin.y);
+    let track = step_ref.track.saturating_add_signed(rows).min(last);
+    let end = view.clip_length(step_ref.pattern, track);
+    let step = view.first_step() + column_at(row, view.page_size, origin.x);
+    StepRef {
+        track,
+        step: step.min(end.saturating_sub(1)),
+        ..step_ref
+    }
+}
+
 /// Begins the stroke once its direction is known; it applies to the step where the drag began first.
 fn begin_stroke(
     ui: &Ui,
-    step_ref: StepRef,
+    (step_ref, held): (StepRef, StepRef),
     direction: DragDirection,
     view: &mut View,
     out: &mut Vec<EditorAction>,
@@ -148,6 +166,7 @@ fn begin_stroke(
     put_cursor(step_ref, view);
     view.stroke = Some(GridStroke {
         from: step_ref,
+        held,
         axis,
         gesture,
     });
@@ -165,12 +184,11 @@ pub(super) fn put_cursor(step_ref: StepRef, view: &mut View) {
 
 /// Switches every step between the last one reached and the one under the pointer.
 fn paint_steps(row: Rect, x: f32, view: &mut View, out: &mut Vec<EditorAction>) {
-    let Some(GridStroke {
-        from,
-        axis: StrokeMode::Paint { on, last },
-        gesture,
-    }) = view.stroke
-    else {
+    let Some(stroke) = view.stroke else {
+        return;
+    };
+    let GridStroke { from, gesture, .. } = stroke;
+    let StrokeMode::Paint { on, last } = stroke.axis else {
         return;
     };
     let length = view.clip_length(from.pattern, from.track);
@@ -185,11 +203,7 @@ fn paint_steps(row: Rect, x: f32, view: &mut View, out: &mut Vec<EditorAction>) 
         }
     }
     let axis = StrokeMode::Paint { on, last: reached };
-    view.stroke = Some(GridStroke {
-        from,
-        axis,
-        gesture,
-    });
+    view.stroke = Some(GridStroke { axis, ..stroke });
 }
 
 /// Sets the velocity by how far the pointer went up, and shows it beside the pointer.
@@ -240,10 +254,11 @@ fn set_value(
 }
 
 /// Selects from the step the drag began on to the one under the pointer.
-fn drag_selection(row: Rect, pointer: Pos2, from: StepRef, view: &mut View, now: &Now) {
+fn drag_selection(row: Rect, pointer: Pos2, stroke: GridStroke, view: &mut View, now: &Now) {
+    let GridStroke { from, held, .. } = stroke;
     let rows = rows_between(row, pointer.y);
     let last = view.project.tracks.len() - 1;
-    let track = from.track.saturating_add_signed(rows).min(last);
+    let track = held.track.saturating_add_signed(rows).min(last);
     let step = view.first_step() + column_at(row, view.page_size, pointer.x);
     let drawn = Selection {
         from: (from.track, from.step),
