@@ -11,6 +11,7 @@ mod features;
 mod golden;
 mod host;
 mod instances;
+mod kit;
 mod music;
 mod report;
 mod scene;

@@ -8,6 +8,7 @@ use gradus::sequencer::Project;
 use crate::count::Count;
 use crate::empty::{self, Listener, Sender, Silent};
 use crate::host::{self, Host, SAMPLE_RATE};
+use crate::kit::Kit;
 use crate::scenes;
 
 /// The profile whose pads edit and launch.
@@ -79,6 +80,8 @@ enum PlugIn {
     Listening,
     /// Sends as many events as Gradus does in the burst, and does nothing else.
     Sender,
+    /// Has eight sounds of the preview kit ringing, and does nothing else.
+    Kit,
     Gradus,
 }
 
@@ -162,6 +165,11 @@ impl Scene {
         Self::without_project(name, what, PlugIn::Sender)
     }
 
+    /// A plug-in in which the preview kit sounds.
+    pub fn kit(name: &str, what: &'static str) -> Self {
+        Self::without_project(name, what, PlugIn::Kit)
+    }
+
     /// The same while the host stands still.
     pub fn stopped(self) -> Self {
         Self {
@@ -226,6 +234,7 @@ impl Scene {
                 empty::set_events(burst.sent);
                 Host::new::<Sender>(frames)
             }
+            PlugIn::Kit => Host::new::<Kit>(frames),
             PlugIn::Gradus => Host::new::<Gradus>(frames),
         };
         host.playing = self.playing;

@@ -18,6 +18,10 @@ fn plain() -> Vec<Scene> {
     vec![
         Scene::empty("empty", "an empty plug-in"),
         Scene::listening("listening", "one that looks at the transport"),
+        Scene::kit(
+            "kit",
+            "an empty plug-in in which eight sounds of the preview kit ring",
+        ),
         Scene::plays(
             "stopped",
             "8 rows of 16 steps; the host stands still",
