@@ -1,7 +1,7 @@
 //! The selected row of the song, which blocks show: what it plays, how often, which tracks are silent in it; and whether
 //! the song plays and loops.
 
-use egui::{Align2, Button, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Button, Rect, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::scene_sheet::{pattern_index, scene_name};
 use crate::instance::document::Gesture;
@@ -217,30 +217,30 @@ fn show_row_mutes(ui: &mut Ui, (at, song): (usize, &Song), view: &View, said: &m
         for track in first..count.min(first + MUTES_A_LINE) {
             let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 3.0, MUTE));
             left += width;
-            ui.push_id(track, |ui| {
-                let name = view.project.name_of(track);
-                let label = format!("{name} is silent in the row");
-                let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
-                let text = fit_to_width(ui.painter(), &name, 10.5, place.width() - 10.0);
-                let look = ButtonStyle {
-                    on: on.then_some(theme::RED),
-                    ..ButtonStyle::new(Face::Text(&text), &label)
-                };
-                let response = button(ui, place, look).on_hover_text(&label);
-                let hue = view.project.track(track).map(|head| head.colour);
-                if let Some(colour) = hue {
-                    let edge = theme::track_edge(colour).of(ui);
-                    let bar = place.with_max_x(place.left() + 3.0);
-                    ui.painter().rect_filled(bar, 1.0, edge);
+            // A child of its own, since it takes no room from the line that was allocated.
+            let ui = &mut ui.new_child(UiBuilder::new().id_salt(track).max_rect(place));
+            let name = view.project.name_of(track);
+            let label = format!("{name} is silent in the row");
+            let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
+            let text = fit_to_width(ui.painter(), &name, 10.5, place.width() - 10.0);
+            let look = ButtonStyle {
+                on: on.then_some(theme::RED),
+                ..ButtonStyle::new(Face::Text(&text), &label)
+            };
+            let response = button(ui, place, look).on_hover_text(&label);
+            let hue = view.project.track(track).map(|head| head.colour);
+            if let Some(colour) = hue {
+                let edge = theme::track_edge(colour).of(ui);
+                let bar = place.with_max_x(place.left() + 3.0);
+                ui.painter().rect_filled(bar, 1.0, edge);
+            }
+            if response.clicked() {
+                let mut made = song.clone();
+                if let Some(row) = made.rows.get_mut(at) {
+                    row.muted.0 ^= 1 << track;
                 }
-                if response.clicked() {
-                    let mut made = song.clone();
-                    if let Some(row) = made.rows.get_mut(at) {
-                        row.muted.0 ^= 1 << track;
-                    }
-                    said.push((None, made));
-                }
-            });
+                said.push((None, made));
+            }
         }
     }
 }
