@@ -134,8 +134,11 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
     shortcuts::handle_keys(ui, view, now, &mut actions);
     step_input::enter_played_keys(view, now, &mut actions);
     let regions = Regions::of(ui.max_rect(), view, now);
-    let longest = view.longest_clip(now.pattern);
-    view.set_page_size(panels::grid_geometry::page_size(regions.grid, longest));
+    // Under a pointer that drags the length of a clip, the columns stay as wide as they were.
+    if !ui.input(|input| input.pointer.any_down()) {
+        let longest = view.longest_clip(now.pattern);
+        view.set_page_size(panels::grid_geometry::page_size(regions.grid, longest));
+    }
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
     let is_first_start = panels::first_start::is_shown(view);

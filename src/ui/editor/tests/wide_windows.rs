@@ -129,3 +129,34 @@ fn a_drag_with_shift_is_for_all_tracks() {
     assert_eq!(lengths, [12; 3]);
     assert_eq!(harness.state().document.history().0, ["Length"]);
 }
+
+/// The columns stay as wide as they are while the longest clips grow shorter below the pointer, which would come to lie on
+/// another step.
+#[test]
+fn a_length_stays_below_the_pointer() {
+    let mut harness = opened(everything(), egui::vec2(1920.0, 900.0), 1.0);
+    let centre = |label: &str| harness.get_by_label_contains(label).rect().center();
+    let (from, to) = (centre("Length of track 1:"), centre("Kick, step 16,"));
+    harness.event(egui::Event::ModifiersChanged(Modifiers::SHIFT));
+    drag(&mut harness, from, to);
+    harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
+    harness.run();
+    let project = harness.state().document.project();
+    let clips = &project.patterns[harness.state().now.pattern].clips;
+    assert!(clips.iter().all(|clip| clip.length.get() == 16));
+}
+
+/// A track that was removed meanwhile does not come back with a pattern that is pasted.
+#[test]
+fn a_pasted_pattern_brings_no_track_back() {
+    let mut harness = bench("x...");
+    click(&mut harness, "Hat, step 1, off, velocity 100");
+    right_click(&mut harness, "Pattern A1");
+    click(&mut harness, "Copy");
+    harness.state().document.apply(Edit::RemoveTrack(2));
+    harness.run();
+    right_click(&mut harness, "Pattern A2");
+    click(&mut harness, "Paste");
+    let project = harness.state().document.project();
+    assert_eq!(project.patterns[1].clips.len(), 2);
+}

@@ -42,7 +42,10 @@ pub(super) fn show(
         let pasted = view.copied_pattern.clone();
         let paste = ui.add_enabled(pasted.is_some(), egui::Button::new("Paste"));
         if let Some(copied) = pasted.filter(|_| paste.clicked()) {
-            let change = PatternChange::Replace(Box::new(Pattern::clone(&copied)));
+            let mut made = Pattern::clone(&copied);
+            // The clip of a track that is gone would come back with the next new track.
+            made.clips.truncate(view.project.tracks.len());
+            let change = PatternChange::Replace(Box::new(made));
             let edits = vec![Edit::Pattern { pattern, change }];
             let edit = Edit::Together("Paste pattern", edits);
             out.push(EditorAction::Edit(None, edit));
