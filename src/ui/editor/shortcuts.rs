@@ -175,8 +175,8 @@ fn handle_named_key(
             view.interaction.selection = None;
             view.move_cursor(next % count, view.step, now);
         }
-        Key::PageDown => view.page = (view.page + 1).min(view.page_count(now.pattern) - 1),
-        Key::PageUp => view.page = view.page.saturating_sub(1),
+        Key::PageDown => view.show_page((view.page + 1).min(view.page_count(now.pattern) - 1)),
+        Key::PageUp => view.show_page(view.page.saturating_sub(1)),
         Key::Escape => leave_selection_or_keys(ui, view, now),
         Key::F if !repeat && !shift && view.interaction.fill == FillSwitch::Off => {
             view.set_fill(FillSwitch::Held, out);

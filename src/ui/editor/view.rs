@@ -187,6 +187,11 @@ impl View {
         self.page * self.page_size.steps()
     }
 
+    /// Shows a page; who looks at another one does not want to be taken back by the playhead.
+    pub fn show_page(&mut self, page: usize) {
+        (self.page, self.follows_playhead) = (page, false);
+    }
+
     /// Changes how many steps a page has; the first step that is shown stays on it.
     pub fn set_page_size(&mut self, size: PageSize) {
         if size != self.page_size {

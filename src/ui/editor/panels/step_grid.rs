@@ -38,9 +38,12 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     let rows = rect.with_max_y(rect.max.y - PAGES);
     let (numbers, rows) = rows.split_top_bottom_at_y(rows.top() + ruler::HEIGHT);
     let mut shown = PlaybackView::of(view, now);
+    // A cell that is pressed, or whose popup is open, stays that of its step.
+    let is_held = ui.input(|input| input.pointer.any_down() || input.pointer.any_released());
     if let Some(played) = shown.current_step(view.track)
         && view.follows_playhead
-        && view.stroke.is_none()
+        && !is_held
+        && !egui::Popup::is_any_open(ui.ctx())
     {
         view.page = played / view.page_size.steps();
     }

@@ -95,8 +95,7 @@ fn show_pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now) {
             .on_hover_text(shortcut_table::tip_with_keys(&label, "Page"))
             .clicked()
         {
-            // Who looks at another page does not want to be taken back.
-            (view.page, view.follows_playhead) = (page, false);
+            view.show_page(page);
         }
         at += width + 4.0;
     }
