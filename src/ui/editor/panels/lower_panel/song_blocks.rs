@@ -254,7 +254,8 @@ fn drop_row(ui: &Ui, place: Rect, at: usize, view: &mut View, out: &mut Vec<Edit
     ui.painter()
         .rect_stroke(place, theme::ROUND, frame, StrokeKind::Inside);
     view.hint = hints::BLOCK_DROP;
-    if released {
+    // An undo may have taken it away meanwhile.
+    if released && from < view.project.song.rows.len() {
         let mut song = Song::clone(&view.project.song);
         let row = song.rows.remove(from);
         song.rows.insert(at, row);

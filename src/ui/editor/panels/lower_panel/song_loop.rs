@@ -35,7 +35,9 @@ pub(super) fn show(
     else {
         return;
     };
-    let (first, last) = (usize::from(first), usize::from(last));
+    // As it plays: either end may come first, and rows that it names may be gone.
+    let [first, last] = [first.min(last), first.max(last)]
+        .map(|row| usize::from(row).min(blocks.len().saturating_sub(1)));
     let (Some(from), Some(to)) = (blocks.get(first), blocks.get(last)) else {
         return;
     };
