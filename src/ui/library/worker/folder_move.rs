@@ -46,7 +46,9 @@ impl LibraryWorker {
         } else {
             settings.library()
         };
+        // A folder that could not be remembered was chosen all the same.
         let better = settings.better_library();
+        let better = better.filter(|_| found == settings.library());
         self.update_catalog(|catalog| {
             (catalog.folder, catalog.better_folder) = (found, better);
         });
