@@ -100,8 +100,14 @@ impl Screen {
                 .read_line(&mut number)
                 .map_err(failed)?;
         }
-        let name = format!(":{}", number.trim_end());
-        Ok(Self { server, name })
+        let screen = Self {
+            server,
+            name: format!(":{}", number.trim_end()),
+        };
+        if number.trim_end().is_empty() {
+            return Err(Failure::Program("Xvfb did not start a screen".into()));
+        }
+        Ok(screen)
     }
 
     /// Its name in `DISPLAY`.

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{read, write};
-use crate::bundle;
+use crate::bundle::{self, cargo};
 use crate::cross::run;
 use crate::failure::Failure;
 use crate::tools;
@@ -56,6 +56,8 @@ fn found() -> Result<String, Failure> {
     let folder = bundle::target_folder()?.join("dist");
     fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
     let path = folder.join("licences.raw");
+    // It looks at the packages of every system, of which a build here has fetched its own alone.
+    run(cargo().args(["fetch", "--locked"]))?;
     let mut about = tools::ABOUT.command()?;
     about.args([
         "generate",
