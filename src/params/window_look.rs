@@ -28,7 +28,9 @@ pub struct WindowLook {
     pub height: u16,
     /// The scale of the interface in percent, 50 to 300.
     pub scale: u16,
-    /// The size of the text in percent of what the scale makes of it, 100 to 150.
+    /// The size of the text in percent of what the scale makes of it, 100 to 150; only another one than the usual is saved,
+    /// so that a session without it stays as it was.
+    #[serde(skip_serializing_if = "is_usual")]
     pub text: u16,
     /// Dark or light.
     pub theme: Theme,
@@ -55,6 +57,11 @@ impl WindowLook {
             ..self
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a field so")]
+fn is_usual(text: &u16) -> bool {
+    *text == *WindowLook::TEXTS.start()
 }
 
 impl Default for WindowLook {

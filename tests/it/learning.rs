@@ -60,7 +60,7 @@ impl Pupil {
     /// Begins a lesson: an action is chosen, and a control is touched, which does nothing meanwhile.
     fn touch(&mut self, action: &str, messages: &[&str]) {
         let search = Do::Type("Search the actions", action);
-        let user = [Do::Click("Learn"), search, Do::Click(action)];
+        let user = [Do::Click("Learn"), search, Do::Click(spoken(action))];
         self.user.perform(&user);
         self.stage.rest();
         let before = self.stage.project();
@@ -95,6 +95,17 @@ impl Pupil {
         };
         self.stage
             .until(&format!("{messages:?}: {velocity}"), is_so);
+    }
+}
+
+/// What an action of a profile is called in the window.
+fn spoken(action: &str) -> &'static str {
+    match action {
+        "double-length" => "Action: Double length",
+        "step-velocity" => "Action: Velocity of the chosen step",
+        "fill" => "Action: Fill",
+        "clear-steps" => "Action: Clear steps",
+        _ => panic!("no lesson has {action}"),
     }
 }
 

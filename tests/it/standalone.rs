@@ -241,7 +241,7 @@ fn a_drag_and_a_typed_number_reach_the_score() {
     let below = pixel(cell.center_bottom() + egui::vec2(-4.0, -quarter.y));
     until("the cell is half full", 20, || {
         let (above, below) = (window.pixel(above), window.pixel(below));
-        (above == "srgb(47,52,62)" && below == "srgb(253,155,16)").then_some(())
+        (above == "srgb(50,55,63)" && below == "srgb(253,155,16)").then_some(())
     });
 }
 

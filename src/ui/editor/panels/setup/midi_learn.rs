@@ -132,7 +132,10 @@ fn choose_action(ui: &mut Ui, learning: &mut LearnSession) {
         for (place, word) in found.by_ref() {
             none = false;
             let chosen = place == learning.action;
-            let row = ui.selectable_label(chosen, plain_name(word));
+            let name = plain_name(word);
+            // Others in the window are called so too.
+            let spoken = format!("Action: {name}");
+            let row = ui.selectable_label(chosen, name).accessible_name(&spoken);
             let tip = format!("{}\nIn a profile: {}", word.help, word.word);
             if row.on_hover_text(tip).clicked() {
                 learning.action = place;
