@@ -287,8 +287,8 @@ fn actions_are_found() {
         .get_by_label("Search the actions")
         .type_text("Ends all notes");
     harness.run();
-    assert!(harness.query_by_label("Toggle step").is_none());
-    click(&mut harness, "Panic");
+    assert!(harness.query_by_label("Action: Toggle step").is_none());
+    click(&mut harness, "Action: Panic");
     let learning = harness.state().view.learning.clone().unwrap();
     let word = &crate::control::controllers::Action::WORDS[learning.action];
     assert_eq!(word.word, "panic");
