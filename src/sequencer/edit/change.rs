@@ -10,7 +10,7 @@ use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
 use super::super::groove::{Groove, GrooveAmount};
 use super::super::humanise::Humanise;
-use super::super::lock::{Lane, LockLane, LockValue};
+use super::super::lock::{self, Lane, LockLane, LockValue};
 use super::super::order::Direction;
 use super::super::parameter_lanes::{Parameter, ParameterLane};
 use super::super::pitch::Pitch;
@@ -301,6 +301,37 @@ pub enum TrackChange {
 }
 
 impl TrackChange {
+    /// The changes that make a fresh track like another one.
+    pub fn all_of(track: &Track) -> impl Iterator<Item = Self> + use<> {
+        // Whole, so that nothing that a track has is forgotten. Its id is its own.
+        let Track {
+            id: _,
+            name,
+            colour,
+            key,
+            channel,
+            delay,
+            mute_group,
+            pitch,
+            locks,
+            accent,
+            role,
+        } = track.clone();
+        let changes = [
+            Self::Name(name),
+            Self::Colour(colour),
+            Self::Key(key),
+            Self::Channel(channel),
+            Self::Delay(delay),
+            Self::MuteGroup(mute_group),
+            Self::Pitch(pitch),
+            Self::Accent(accent),
+            Self::Role(role),
+        ];
+        let lanes = lock::lanes().map(move |lane| Self::LockLane(lane, locks.get(lane)));
+        changes.into_iter().chain(lanes)
+    }
+
     pub(super) fn label(&self) -> &'static str {
         match self {
             Self::Name(_) => "Rename track",

@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::sequencer::capture::Span;
-use crate::sequencer::lock::Lane;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Length;
 use crate::sequencer::{
@@ -147,12 +146,11 @@ pub(super) fn load_into_pattern(
                 continue;
             }
             edits.push(Edit::AddTrack);
-            edits.extend(
-                track_changes(source, head, number).map(|change| Edit::Track {
-                    track: place,
-                    change,
-                }),
-            );
+            let changes = TrackChange::all_of(&with_its_name(source, head, number));
+            edits.extend(changes.map(|change| Edit::Track {
+                track: place,
+                change,
+            }));
             clips.push(Arc::default());
             count += 1;
         }
@@ -211,31 +209,13 @@ fn matching_tracks<'a>(
     named.chain(sounding).map(|(track, ..)| track)
 }
 
-/// The changes that make a fresh track like one of another project. A name that it has from its key there goes with it.
-fn track_changes(
-    source: &Project,
-    head: &Track,
-    number: usize,
-) -> impl Iterator<Item = TrackChange> + use<> {
-    let name = match head.own_name() {
-        None if !source.names.of(head.channel).is_empty() => source.name_of(number).into_owned(),
-        _ => head.name.clone(),
-    };
-    let changes = [
-        TrackChange::Name(name),
-        TrackChange::Colour(head.colour),
-        TrackChange::Key(head.key),
-        TrackChange::Channel(head.channel),
-        TrackChange::Delay(head.delay),
-        TrackChange::MuteGroup(head.mute_group),
-        TrackChange::Pitch(head.pitch),
-        TrackChange::Accent(head.accent),
-        TrackChange::Role(head.role),
-    ];
-    let locks = head.locks;
-    let lanes = (1..=8).map(Lane::clamped);
-    let lanes = lanes.map(move |lane| TrackChange::LockLane(lane, locks.get(lane)));
-    changes.into_iter().chain(lanes)
+/// A track of another project as one of this. A name that it has from its key there goes with it.
+fn with_its_name(source: &Project, head: &Track, number: usize) -> Track {
+    let mut head = head.clone();
+    if head.own_name().is_none() && !source.names.of(head.channel).is_empty() {
+        head.name = source.name_of(number).into_owned();
+    }
+    head
 }
 
 #[cfg(test)]

@@ -96,21 +96,7 @@ fn melody(project: &Project) -> Vec<TrackChange> {
 pub fn duplicate(project: &Project, track: usize) -> Option<Edit> {
     let copy = project.tracks.len();
     let head = project.track(track).filter(|_| copy < MAX_TRACKS)?;
-    let changes = [
-        TrackChange::Name(head.name.clone()),
-        TrackChange::Colour(head.colour),
-        TrackChange::Key(head.key),
-        TrackChange::Channel(head.channel),
-        TrackChange::Delay(head.delay),
-        TrackChange::MuteGroup(head.mute_group),
-        TrackChange::Pitch(head.pitch),
-        TrackChange::Accent(head.accent),
-        TrackChange::Role(head.role),
-    ];
-    let locks = head.locks.iter();
-    let locks = locks.map(|(lane, to)| TrackChange::LockLane(lane, Some(to)));
-    let changes = changes.into_iter().chain(locks);
-    let changes = changes.map(|change| Edit::Track {
+    let changes = TrackChange::all_of(head).map(|change| Edit::Track {
         track: copy,
         change,
     });
