@@ -7,6 +7,7 @@ use super::fields::{caption, switches};
 use super::inspector::show_key_and_channel;
 use super::track_heads::begin_renaming;
 use crate::params::host_param::HostParam;
+use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Rate, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
@@ -24,6 +25,18 @@ const RATES: [(&str, &str); 6] = [
 ];
 /// The width of the menu, in points.
 const WIDTH: f32 = 236.0;
+
+/// A line of the menu that changes the score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TrackCommand {
+    LengthForAll,
+    RateForAll,
+    Clear,
+    MoveUp,
+    MoveDown,
+    Duplicate,
+    Remove,
+}
 
 /// Opens the menu with a right-click.
 pub(super) fn show(
@@ -43,14 +56,16 @@ pub(super) fn show(
         show_colours(ui, track, out);
         show_key_and_channel(ui, view, out);
         show_rates(ui, track, view, now, out);
-        let lines = menu_lines(track, view, now);
         if ui.button("Rename").clicked() {
             begin_renaming(track, view);
             ui.close();
         }
-        for (label, possible, edit) in lines {
-            if ui.add_enabled(possible, egui::Button::new(label)).clicked() {
-                out.push(EditorAction::Edit(None, edit));
+        for command in TrackCommand::ALL {
+            let entry = egui::Button::new(command.label());
+            let is_possible = command.is_possible(track, view);
+            if ui.add_enabled(is_possible, entry).clicked() {
+                let edit = command.edit(track, view, now);
+                out.extend(edit.map(|edit| EditorAction::Edit(None, edit)));
                 ui.close();
             }
         }
@@ -96,34 +111,63 @@ fn show_rates(ui: &mut Ui, track: usize, view: &View, now: &Now, out: &mut Vec<E
     }
 }
 
-/// The lines of the menu that change the score, and whether they can.
-fn menu_lines(track: usize, view: &View, now: &Now) -> Vec<(&'static str, bool, Edit)> {
-    let last = view.project.tracks.len() - 1;
-    let moved = |to| Edit::MoveTrack { from: track, to };
-    let duplicate = added_track::duplicate(&view.project, track);
-    vec![
-        ("Length for all tracks", true, {
-            for_all_tracks("Length", view, now, |clip| ClipChange::Length(clip.length))
-        }),
-        ("Rate for all tracks", true, {
-            for_all_tracks("Rate", view, now, |clip| ClipChange::Rate(clip.rate))
-        }),
-        (
-            "Clear steps",
-            true,
-            Edit::Clip {
+impl TrackCommand {
+    /// All of them, in the order of the menu.
+    const ALL: [Self; 7] = [
+        Self::LengthForAll,
+        Self::RateForAll,
+        Self::Clear,
+        Self::MoveUp,
+        Self::MoveDown,
+        Self::Duplicate,
+        Self::Remove,
+    ];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::LengthForAll => "Length for all tracks",
+            Self::RateForAll => "Rate for all tracks",
+            Self::Clear => "Clear steps",
+            Self::MoveUp => "Move up",
+            Self::MoveDown => "Move down",
+            Self::Duplicate => "Duplicate",
+            Self::Remove => "Remove this track",
+        }
+    }
+
+    /// Whether it can be done to a track.
+    fn is_possible(self, track: usize, view: &View) -> bool {
+        let last = view.project.tracks.len() - 1;
+        match self {
+            Self::LengthForAll | Self::RateForAll | Self::Clear => true,
+            Self::MoveUp => track > 0,
+            Self::MoveDown => track < last,
+            Self::Duplicate => last + 1 < MAX_TRACKS,
+            Self::Remove => last > 0,
+        }
+    }
+
+    /// The edit that does it to a track.
+    fn edit(self, track: usize, view: &View, now: &Now) -> Option<Edit> {
+        let moved = |to| Edit::MoveTrack { from: track, to };
+        Some(match self {
+            Self::LengthForAll => {
+                for_all_tracks("Length", view, now, |clip| ClipChange::Length(clip.length))
+            }
+            Self::RateForAll => {
+                for_all_tracks("Rate", view, now, |clip| ClipChange::Rate(clip.rate))
+            }
+            Self::Clear => Edit::Clip {
                 pattern: now.pattern,
                 track,
                 change: ClipChange::ClearSteps,
             },
-        ),
-        ("Move up", track > 0, moved(track.saturating_sub(1))),
-        ("Move down", track < last, moved(track + 1)),
-        ("Duplicate", duplicate.is_some(), {
-            duplicate.unwrap_or(Edit::Together("Duplicate track", Vec::new()))
-        }),
-        ("Remove this track", last > 0, Edit::RemoveTrack(track)),
-    ]
+            Self::MoveUp => moved(track.saturating_sub(1)),
+            Self::MoveDown => moved(track + 1),
+            Self::Duplicate => return added_track::duplicate(&view.project, track),
+            Self::Remove => Edit::RemoveTrack(track),
+        })
+    }
 }
 
 /// Changes the clips of all tracks after the selected track's clip, as one undo level.
