@@ -62,7 +62,8 @@ impl Archive {
     pub fn add(&mut self, from: &Path, path: &str) -> Result<(), Failure> {
         let failed = |error| Failure::file(from, &error);
         if from.is_dir() {
-            for entry in fs::read_dir(from).map_err(failed)?.flatten() {
+            for entry in fs::read_dir(from).map_err(failed)? {
+                let entry = entry.map_err(failed)?;
                 let name = entry.file_name();
                 self.add(&entry.path(), &format!("{path}/{}", name.to_string_lossy()))?;
             }

@@ -199,8 +199,8 @@ Permission is granted.
         }
     }
 
-    /// Whatever is linked on any system is written down in its version, and nothing else: whoever changes a dependency
-    /// renews the licences.
+    /// Whatever is linked on any system is written down in its version: whoever changes a dependency renews the licences.
+    /// That nothing else is, `dist` finds when it compares the whole text.
     #[test]
     fn everything_that_is_linked_is_written_down() {
         std::env::set_current_dir(crate::workspace()).unwrap();
