@@ -3,6 +3,8 @@
 //! A value out of range cannot be made: `new` refuses it, `clamped` brings it in,
 //! and a file that holds one is refused with a sentence that names the value and its range.
 
+use std::fmt;
+
 /// Defines a number type with a range, a default, and a name for error messages.
 macro_rules! bounded {
     ($(#[$doc:meta])* $name:ident($inner:ty) = $min:literal..=$max:literal, default $default:literal, $words:literal) => {
@@ -124,6 +126,23 @@ bounded! {
     /// How late a track plays, in ticks; negative is early. A quarter has 40320 ticks, so the range
     /// is half a quarter to either side: 250 ms at 120 BPM.
     Delay(i32) = -20160..=20160, default 0, "delay"
+}
+
+impl Nudge {
+    /// The same in percent of a step, as people read it.
+    #[must_use]
+    pub fn percent(self) -> i32 {
+        i32::from(self.0) * 100 / 5040
+    }
+}
+
+impl fmt::Display for Swing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 100, self.0 % 100) {
+            (whole, 0) => write!(f, "{whole} %"),
+            (whole, part) => write!(f, "{whole}.{part:02} %"),
+        }
+    }
 }
 
 impl Length {

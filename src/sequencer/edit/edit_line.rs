@@ -137,7 +137,7 @@ fn step_words(change: StepChange) -> String {
         StepChange::Velocity(velocity) => format!("velocity {}", velocity.get()),
         StepChange::Gate(Gate::Steps(steps)) => format!("gate {} %", steps.get() / 10),
         StepChange::Gate(Gate::UntilNext) => "gate until the next note".to_owned(),
-        StepChange::Nudge(nudge) => format!("nudge {:+} %", i32::from(nudge.get()) * 100 / 5040),
+        StepChange::Nudge(nudge) => format!("nudge {:+} %", nudge.percent()),
         StepChange::Chance(chance) => format!("chance {} %", chance.get()),
         StepChange::Dice(dice) => format!("dice {dice}"),
         StepChange::Group(group) => format!("group {}", group.get()),
@@ -206,13 +206,7 @@ fn pattern_words(change: &PatternChange) -> String {
     match change {
         PatternChange::Name(name) if name.is_empty() => "no name".to_owned(),
         PatternChange::Name(name) => format!("renamed {name}"),
-        PatternChange::Swing(swing) => {
-            let (whole, part) = (swing.get() / 100, swing.get() % 100);
-            match part {
-                0 => format!("swing {whole} %"),
-                part => format!("swing {whole}.{part:02} %"),
-            }
-        }
+        PatternChange::Swing(swing) => format!("swing {swing}"),
         PatternChange::Seed(seed) => format!("seed {seed}"),
         PatternChange::MasterLength(length) => format!("master length {}", length.get()),
         PatternChange::CopyOf(source) => format!("copy of {}", pattern_name(*source)),

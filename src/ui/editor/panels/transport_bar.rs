@@ -231,14 +231,7 @@ fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Ve
     let shown = NumberField {
         speed: 10.0,
         notch: 100,
-        write: &|value| {
-            let (whole, part) = (value / 100, value % 100);
-            if part == 0 {
-                format!("{whole} %")
-            } else {
-                format!("{whole}.{part:02} %")
-            }
-        },
+        write: &|value| Swing::clamped(value).to_string(),
         read: &|text| {
             text.trim()
                 .trim_end_matches('%')

@@ -70,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
     let nudge = NumberField {
         speed: 25.0,
         notch: 50,
-        write: &|value| format!("{:+} % · {ticks:+} t", value * 100 / 5040),
+        write: &|value| format!("{:+} % · {ticks:+} t", Nudge::clamped(value).percent()),
         read: &|text| parse_percent(text).map(|share| share * 50.4),
         ..NumberField::new("Nudge", i64::from(step.nudge), -5039..=5039)
     };

@@ -175,7 +175,7 @@ impl LaneKind {
             Self::Condition if step.condition.is_default() => "always".to_owned(),
             Self::Condition => step.condition.to_string(),
             Self::Ratchet => format!("{value} ×"),
-            Self::Nudge => format!("{:+} %", value * 100 / 5040),
+            Self::Nudge => format!("{:+} %", Nudge::clamped(value).percent()),
             Self::Accent => if value > 0 { "accent" } else { "none" }.to_owned(),
             Self::Pitch => format!("{value:+}"),
             Self::Velocity | Self::Lock(_) => value.to_string(),

@@ -71,7 +71,7 @@ pub(super) fn handle_drag(
                         );
                     let nudge = Nudge::clamped(nudge);
                     let change = StepChange::Nudge(nudge);
-                    let text = format!("{:+} %", i32::from(nudge.get()) * 100 / 5040);
+                    let text = format!("{:+} %", nudge.percent());
                     set_value(ui, pointer, stroke, (change, &text), view, out);
                 }
                 StrokeMode::Gate { base } => {
