@@ -13,12 +13,12 @@ pub fn refresh_project(view: &mut View, document: &Document) {
     }
     view.project = document.project();
     view.message.receive(document.counted_message());
-    let (past, future) = document.history();
+    view.history_lines = document.history_lines();
+    let past: Vec<_> = view.history_lines.0.iter().map(|line| line.label).collect();
     if past != view.past {
         view.message.note_activity();
     }
-    (view.past, view.future) = (past, future);
-    view.history_lines = document.history_lines();
+    view.past = past;
     view.snapshot = document.has_snapshot();
     view.revision = Some(revision);
     view.is_untouched = first_start::is_untouched(view);

@@ -38,9 +38,7 @@ pub struct View {
     pub message: StatusMessage,
     /// What was done, the oldest first.
     pub past: Vec<&'static str>,
-    /// What was undone, the next to be done again first.
-    pub future: Vec<&'static str>,
-    /// The same as lines that say what was changed, and where.
+    /// The same and what was undone, the next to be done again first, as lines that say what was changed, and where.
     pub history_lines: (Vec<EditLine>, Vec<EditLine>),
     /// Whether nothing was made yet, so that there are ways to begin in place of the grid.
     pub is_untouched: bool,

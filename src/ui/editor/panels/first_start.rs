@@ -74,7 +74,7 @@ pub fn is_shown(view: &View) -> bool {
 /// Whether nothing was made yet in a project.
 #[must_use]
 pub fn is_untouched(view: &View) -> bool {
-    view.past.is_empty() && view.future.is_empty() && view.project == Project::default()
+    view.past.is_empty() && view.history_lines.1.is_empty() && view.project == Project::default()
 }
 
 /// Draws the card.
