@@ -256,6 +256,7 @@ impl JackKeeper {
                     JackConnection::From(_) => None,
                 });
             let mut names: Vec<String> = to.collect();
+            names.sort_unstable();
             names.dedup();
             names.into()
         };

@@ -17,7 +17,7 @@ pub(super) fn show(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
             "Moves the folder with everything in it to {}, where your system keeps documents. Until then it stays in use",
             better.display()
         );
-        let button = ui.button("Move…").accessible_name("Move the library");
+        let button = ui.button("Move").accessible_name("Move the library");
         if button.on_hover_text(&tip).clicked() {
             let request = LibraryRequest::MoveFolder(better.clone());
             out.push(EditorAction::Library(request));
