@@ -170,9 +170,15 @@ mod tests {
         assert_eq!(said(&place("link")), "it: it is a pipe.");
         assert_eq!(said(&place("socket")), "it: it is a socket.");
         assert_eq!(said(&place("zero")), "it: it is a device.");
-        assert_eq!(said(&folder.0), "it: it is a folder.");
         // If a pipe replaces a file between the check and the opening, opening it does not wait either.
         assert!(options().open(place("pipe")).is_ok());
+    }
+
+    /// A folder is refused as what it is, on every system.
+    #[test]
+    fn folders_are_not_read() {
+        let folder = Folder::new("folder");
+        assert_eq!(said(&folder.0), "it: it is a folder.");
     }
 
     /// "At most the limit of its kind": a file that just fits is whole, one byte more is too much, and of a huge one

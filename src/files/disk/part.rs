@@ -170,6 +170,8 @@ fn is_part(name: &str, begin: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
     use crate::files::tests::Folder;
 
@@ -178,11 +180,13 @@ mod tests {
     #[test]
     fn parts_are_new_files() {
         let folder = Folder::new("parts");
-        let mut names = vec!["song.gradus".into(), "ü".repeat(120).into()];
-        #[cfg(unix)]
-        names.push(std::os::unix::ffi::OsStringExt::from_vec(vec![b's', 0xff]));
+        let names: [OsString; _] = [
+            "song.gradus".into(),
+            "ü".repeat(120).into(),
+            #[cfg(unix)]
+            std::os::unix::ffi::OsStringExt::from_vec(vec![b's', 0xff]),
+        ];
         for name in names {
-            let name: std::ffi::OsString = name;
             let parts = [(); 3].map(|()| NewFile::create(&folder.0.join(&name)).unwrap());
             for part in &parts {
                 assert_eq!(part.path.parent(), Some(&*folder.0));

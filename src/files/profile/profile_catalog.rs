@@ -340,7 +340,7 @@ fn stem(name: &str) -> String {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "plugin"))]
 impl ProfileCatalog {
     /// Simulates a disk that does not answer, for as long as the guard lives.
     pub(crate) fn block_scans(&self) -> parking_lot::MutexGuard<'_, ()> {
