@@ -74,14 +74,18 @@ impl Platform {
             &[Self::Windows]
         } else if cfg!(target_os = "macos") {
             &[Self::MacOs]
-        } else {
+        } else if cfg!(target_arch = "x86_64") {
             &[Self::Linux, Self::WindowsFromLinux]
+        } else {
+            // The compiler for Windows runs on that kind of processor alone.
+            &[Self::Linux]
         }
     }
 
     /// The archive's name, which is its folder's too.
     fn name(self) -> String {
         let system = match self {
+            Self::Linux if cfg!(target_arch = "aarch64") => "linux-aarch64",
             Self::Linux => "linux-x86_64",
             Self::WindowsFromLinux => "windows-x86_64-gnu",
             Self::Windows => "windows-x86_64",
@@ -120,6 +124,7 @@ impl Platform {
     /// Its systems, in Rust's words.
     fn targets(self) -> &'static [&'static str] {
         match self {
+            Self::Linux if cfg!(target_arch = "aarch64") => &["aarch64-unknown-linux-gnu"],
             Self::Linux => &["x86_64-unknown-linux-gnu"],
             Self::WindowsFromLinux => &["x86_64-pc-windows-gnu"],
             Self::Windows => &["x86_64-pc-windows-msvc"],
