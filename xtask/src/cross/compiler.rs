@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use super::{Target, cache, has_standard_library, run};
 use crate::bundle::cargo;
@@ -72,11 +73,26 @@ impl Compiler {
         cargo.env_remove("RUSTC_WRAPPER");
     }
 
-    /// Builds the standard library for a target, unless that was done.
+    /// Builds the standard library for each target for which that was not done, all at once: the parts of one wait for
+    /// each other.
     ///
     /// # Errors
-    /// When it does not compile, or its folder cannot be written.
-    pub fn add_standard_library(&self, target: Target) -> Result<(), Failure> {
+    /// When one does not compile, or its folder cannot be written.
+    pub fn add_standard_libraries(&self, targets: &[Target]) -> Result<(), Failure> {
+        thread::scope(|scope| {
+            let builds: Vec<_> = targets
+                .iter()
+                .map(|target| scope.spawn(|| self.add_standard_library(*target)))
+                .collect();
+            builds.into_iter().try_for_each(|build| {
+                let stopped =
+                    |_| Failure::Program("a build of the standard library stopped".into());
+                build.join().map_err(stopped)?
+            })
+        })
+    }
+
+    fn add_standard_library(&self, target: Target) -> Result<(), Failure> {
         let triple = target.triple();
         let libraries = self.folder.join("usr/lib/rustlib").join(triple).join("lib");
         if has_standard_library(&libraries) {
