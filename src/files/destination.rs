@@ -90,9 +90,10 @@ impl Destination {
     /// # Errors
     /// When the path names no file.
     pub fn complete(path: &Path, ending: FileExtension) -> Result<Self, FileError> {
+        // As it was typed: a complete path has no ".." in Windows any more, and no "." anywhere.
+        let names_file = path.file_name().is_some() && !ends_in_folder(path);
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let is_folder = path.to_string_lossy().ends_with(std::path::is_separator);
-        let name = path.file_name().filter(|_| !is_folder);
+        let name = path.file_name().filter(|_| names_file);
         let name = name.ok_or_else(|| FileError::NoName(path.clone()))?;
         let extension = path.extension().unwrap_or_default();
         let path = if is_one_of(extension, ending.accepted()) {
@@ -274,6 +275,13 @@ impl FileExtension {
     }
 }
 
+/// Whether a path ends in a separator, or in a name that folders alone have.
+fn ends_in_folder(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let last = text.rsplit(std::path::is_separator).next();
+    matches!(last, Some("" | "." | ".."))
+}
+
 fn is_one_of(extension: &OsStr, endings: &[&str]) -> bool {
     let mut endings = endings.iter();
     endings.any(|ending| extension.eq_ignore_ascii_case(ending))
@@ -326,7 +334,7 @@ mod tests {
     /// A folder does not name a file.
     #[test]
     fn folders_are_no_names() {
-        for path in ["/", "/music/", ".."] {
+        for path in ["/", "/music/", "/music/.", "/music/..", ".", "./", ".."] {
             let error = Destination::complete(Path::new(path), FileExtension::Project).unwrap_err();
             let error = error.to_string();
             assert!(error.ends_with("the file name is missing."), "{error}");
