@@ -31,10 +31,14 @@ const INSIDE: &str = "GRADUS_LOADS";
 impl Format {
     /// The bundle's file or folder.
     fn bundle(self) -> PathBuf {
-        bundle(match self {
+        bundle(self.bundle_name())
+    }
+
+    fn bundle_name(self) -> &'static str {
+        match self {
             Self::Clap => "Gradus.clap",
             Self::Vst3 => "Gradus.vst3",
-        })
+        }
     }
 }
 
@@ -120,14 +124,15 @@ fn a_state_comes_back() {
     }
 }
 
-/// "Bundles of two versions side by side: an old session opens in the new one": a bundle under another name is in
-/// memory too, and takes nothing from the other; what it saved, and what earlier versions saved, opens in the new one.
+/// "Bundles of two versions side by side: an old session opens in the new one": an older bundle is in memory too, and
+/// takes nothing from the other; what it saved, and what earlier versions saved, opens in the new one. `cargo xtask test
+/// --beside COMMIT` builds that commit's bundle for it; otherwise it is today's under another name.
 #[test]
 #[ignore = "needs the bundles: run cargo xtask test"]
 fn an_old_session_opens_beside_the_old_bundle() {
     let home = Home::new("side-by-side");
     for format in Format::ALL {
-        let mut old = format.load_bundle(&renamed(format, &home));
+        let mut old = format.load_bundle(&older(format, &home));
         // It stays in memory between two sessions, as in a host that has it open.
         let _new = format.load_bundle(&format.bundle());
         for (name, session) in earlier::sessions() {
@@ -139,6 +144,14 @@ fn an_old_session_opens_beside_the_old_bundle() {
                 assert!(new.main().save() == saved, "{name}");
             }
         }
+    }
+}
+
+/// The bundle of an earlier commit, if there is one.
+fn older(format: Format, home: &Home) -> PathBuf {
+    match std::env::var_os("GRADUS_OLD_BUNDLES") {
+        Some(folder) => PathBuf::from(folder).join(format.bundle_name()),
+        None => renamed(format, home),
     }
 }
 

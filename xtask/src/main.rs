@@ -2,9 +2,10 @@
 //!
 //! Read in this order: [`packages`] (what the system must have), [`bundle`] (from source to
 //! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`], [`cross`] (for other systems),
-//! [`windows`] (its tests), [`manual`] (its pages), [`dependencies`] (what it is made of), [`dist`] (what people
+//! [`windows`] (its tests), [`beside`] (two versions in one host), [`manual`] (its pages), [`dependencies`] (what it is made of), [`dist`] (what people
 //! download).
 
+mod beside;
 mod bundle;
 mod cross;
 mod dependencies;
@@ -40,8 +41,9 @@ Usage: cargo xtask COMMAND
                       --stage: the standalone program plays it in this terminal, with its keys and
                       controllers, and shows what was done last, in letters as large as the terminal;
                       --terse: nothing else.
-  test [--windows]    Install what the tests need, check the style and run all tests; or on Linux, under
-                      Wine, those for Windows.
+  test [--windows | --beside COMMIT]
+                      Install what the tests need, check the style and run all tests; or on Linux, under
+                      Wine, those for Windows; or load the bundles of an earlier commit beside today's.
   bundle [--release] [--target x86_64-pc-windows-gnu | --universal]
                       Build the .clap, the .vst3 and the standalone program; for Windows into a folder
                       of their own; on macOS for both kinds of processor.
@@ -103,6 +105,8 @@ fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
     match words.as_slice() {
         ["test"] => test::test(),
         ["test", "--windows"] => windows::test(),
+        ["test", "--beside", commit] => beside::test(commit),
+        ["test", "--beside"] => Err(Failure::Usage("--beside needs a commit.".into())),
         ["bundle", options @ ..] => build(options),
         ["dist"] => dist::dist(),
         ["licences"] => dist::licences::renew(),

@@ -1,0 +1,58 @@
+//! Two versions in one host: the bundles of an earlier commit, built from its own source, beside today's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::bundle::{self, FEATURES, PACKAGE, Profile, cargo};
+use crate::cross::run;
+use crate::failure::Failure;
+use crate::packages;
+use crate::summary::Summary;
+
+/// The test that loads both.
+const TEST: &str = "bundles::an_old_session_opens_beside_the_old_bundle";
+
+/// `cargo xtask test --beside COMMIT`: what the bundles of that commit save opens in today's, while both are in memory.
+pub fn test(commit: &str) -> Result<(), Failure> {
+    packages::ensure(packages::BUILD)?;
+    packages::ensure(packages::TEST)?;
+    let old = bundles_of(commit)?;
+    let new = bundle::make(Profile::OutsideTests)?;
+    let mut test = cargo();
+    test.args(["test", "--package", PACKAGE]).args(FEATURES);
+    test.args(["--test", "it", TEST, "--", "--exact", "--include-ignored"]);
+    test.env("GRADUS_OLD_BUNDLES", old);
+    test.env("GRADUS_BUNDLES", new);
+    let mut summary = Summary::default();
+    summary.run(&format!("bundles beside those of {commit}"), &mut test)?;
+    summary.finish()
+}
+
+/// Builds the bundles of a commit by its own means, in a folder of their own; returns the folder of the bundles.
+fn bundles_of(commit: &str) -> Result<PathBuf, Failure> {
+    let folder = bundle::target_folder()?.join("beside");
+    let source = folder.join("source");
+    if source.exists() {
+        fs::remove_dir_all(&source).map_err(|error| Failure::file(&source, &error))?;
+    }
+    let mut copy = Command::new("git");
+    copy.args(["clone", "--quiet", "--shared", "--no-checkout", "."]);
+    run(copy.arg(&source))?;
+    run(git_in(&source).args(["checkout", "--quiet", "--detach", commit]))?;
+    let target = folder.join("target");
+    let mut build = cargo();
+    build.current_dir(&source).args(["xtask", "bundle"]);
+    // What this cargo was told of the project that it runs in is not that project's.
+    build
+        .env("CARGO_TARGET_DIR", &target)
+        .env_remove("CARGO_MANIFEST_DIR");
+    run(&mut build)?;
+    Ok(target.join("bundled"))
+}
+
+fn git_in(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(folder);
+    git
+}
