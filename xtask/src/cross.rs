@@ -92,9 +92,7 @@ impl Toolchain {
             return Err(Failure::Packages(advice(&missing)));
         }
         let compiler = debian()?;
-        for target in targets {
-            compiler.add_standard_library(*target)?;
-        }
+        compiler.add_standard_libraries(targets)?;
         Ok(Self::Debian(compiler))
     }
 
@@ -128,12 +126,13 @@ pub fn target_folder() -> Result<PathBuf, Failure> {
 /// Type-checks the plug-in and the program for both kinds of macOS.
 pub fn check_macos() -> Result<(), Failure> {
     let toolchain = Toolchain::ready(&Target::APPLE)?;
+    let mut check = toolchain.cargo()?;
+    check.args(["check", "--package", bundle::PACKAGE, "--lib", "--bins"]);
+    check.args(bundle::FEATURES);
     for target in Target::APPLE {
-        let mut check = toolchain.cargo()?;
-        check.args(["check", "--package", bundle::PACKAGE, "--lib", "--bins"]);
-        check.args(bundle::FEATURES);
-        run(check.args(["--target", target.triple()]))?;
+        check.args(["--target", target.triple()]);
     }
+    run(&mut check)?;
     println!("Both Apple targets are checked.");
     Ok(())
 }

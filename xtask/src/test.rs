@@ -2,20 +2,22 @@
 
 use std::env;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use crate::bundle::{self, FEATURES, Profile, cargo};
 use crate::failure::Failure;
 use crate::summary::Summary;
-use crate::{cross, dependencies, packages, windows};
+use crate::windows::{self, Windows};
+use crate::{cross, dependencies, packages};
 
 /// The workspace's packages, each built for itself: together they would share features, and the
 /// dependencies that this program was just built from would all be compiled again.
 const PACKAGES: [&str; 2] = ["gradus", "xtask"];
 
 /// Installs what the tests need, checks the dependencies, the style, the links in the docs and the types for macOS,
-/// makes the bundles that some tests load, and runs every test; then counts what blocks cost. The lines that sum up the
-/// tests come last.
+/// makes the bundles that some tests load, and runs every test; then counts what blocks cost, and loads and plays the
+/// bundles for Windows. The lines that sum up the tests come last.
 pub fn test() -> Result<(), Failure> {
     packages::ensure(packages::BUILD)?;
     packages::ensure(packages::TEST)?;
@@ -51,9 +53,26 @@ pub fn test() -> Result<(), Failure> {
     }
     // Counts depend on the kind of processor, and callgrind is not everywhere.
     if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        summary.enter("costs", costs_are_kept()?);
+        last(&mut summary)?;
     }
     summary.finish()
+}
+
+/// What takes the same result on a busy machine, at once: both leave processors idle, one while it compiles Gradus in
+/// one piece and counts, the other while it links and plays.
+fn last(summary: &mut Summary) -> Result<(), Failure> {
+    let windows = Windows::ready()?;
+    thread::scope(|scope| {
+        let costs = scope.spawn(costs);
+        windows.test_bundles(summary)?;
+        let costs = costs
+            .join()
+            .map_err(|_| Failure::Checks("costs".into()))??;
+        print!("{}", String::from_utf8_lossy(&costs.stdout));
+        eprint!("{}", String::from_utf8_lossy(&costs.stderr));
+        summary.enter("costs", costs.status.success());
+        Ok(())
+    })
 }
 
 /// The features that a package is tested with.
@@ -92,14 +111,14 @@ fn run(package: &str, bundled: &Path, summary: &mut Summary) -> Result<(), Failu
     Ok(())
 }
 
-/// Whether no block needs many more instructions than `tests/golden/costs.txt` says. They are counted in a release, the
-/// same that `bundle --release` makes: whichever comes second compiles nothing.
-fn costs_are_kept() -> Result<bool, Failure> {
+/// Looks whether no block needs many more instructions than `tests/golden/costs.txt` says. They are counted in a release,
+/// the same that `bundle --release` makes: whichever comes second compiles nothing.
+fn costs() -> Result<Output, Failure> {
     let mut bench = cargo();
     bench.args(["bench", "--package", "gradus", "--bench", "process"]);
     bench.args(FEATURES).args(["--", "check"]);
-    let status = bench.stdin(Stdio::null()).status();
-    Ok(status.map_err(|error| cannot_run(&error))?.success())
+    let output = bench.stdin(Stdio::null()).output();
+    output.map_err(|error| cannot_run(&error))
 }
 
 /// Adds rustfmt and clippy where a minimal toolchain came without them.

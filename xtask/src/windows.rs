@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::bundle::{self, FEATURES, PACKAGE, Profile, cargo};
 use crate::cross::wine::{Screen, Wine};
-use crate::cross::{Target, Toolchain};
+use crate::cross::{Target, Toolchain, target_folder};
 use crate::failure::Failure;
 use crate::packages;
 use crate::summary::Summary;
@@ -27,6 +27,7 @@ pub fn test() -> Result<(), Failure> {
     let mut summary = Summary::default();
     windows.test_core(&mut summary)?;
     windows.test_bundles(&mut summary)?;
+    windows.test_window(&mut summary)?;
     summary.finish()
 }
 
@@ -57,14 +58,19 @@ impl Windows {
         summary.run("unit tests of the core under Wine", &mut core)
     }
 
-    /// Plays the bundles in a host that is a Windows program too, and clicks into the program's window.
+    /// Plays the bundles in a host that is a Windows program too.
     pub fn test_bundles(&self, summary: &mut Summary) -> Result<(), Failure> {
         let bundled = bundle::make_for_windows(&self.toolchain, Profile::OutsideTests)?;
         let mut host = self.cargo_test()?;
         host.args(FEATURES).args(["--test", "it", "bundles::"]);
         host.args(["--", "--include-ignored", "--nocapture"]);
         host.env("GRADUS_BUNDLES", as_in_windows(&bundled));
-        summary.run("bundles under Wine", &mut host)?;
+        summary.run("bundles under Wine", &mut host)
+    }
+
+    /// Clicks into the program's window.
+    fn test_window(&self, summary: &mut Summary) -> Result<(), Failure> {
+        let bundled = target_folder()?.join("bundled");
         let mut window = cargo();
         window.args(["test", "--package", PACKAGE]).args(FEATURES);
         window.args(["--test", "it", WINDOW_TESTS]);
