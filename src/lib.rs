@@ -13,6 +13,7 @@
 //! - [`instance`]: the ends that the threads of an instance share: the document with its history, commands, what
 //!   happens, what was heard.
 //! - `devices`: controllers at ports of their own, each with its thread.
+//! - `remote`: a page for tablets, and the server that sends it.
 //! - `params`: what the host sees and saves.
 //! - [`standalone`]: the standalone program: its command line, its file, and what survives a crash.
 //! - `ui`: the window, which draws from a copy, asks for edits and holds no lock; and the library, which does all work
@@ -43,6 +44,7 @@
 //! | `gradus-transfer` | `gradus-library` | itself, when it has read or written | one file |
 //! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows, macOS and in a Flatpak | some ms |
 //! | `gradus-repaint` | a window's first frame | the window that is closed, which waits for it | some ms |
+//! | `gradus-remote` | `remote::switch_on`, one a process | `remote::switch_off`, or the last instance; both wait for it | some ms |
 //! | `gradus-unload` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
 //! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |
 //! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-signal-2`, `gradus-exit`, `gradus-autosave`, `gradus-jack`, `gradus-card`, `gradus-stream` | the standalone program | the program | |
@@ -56,6 +58,8 @@ pub mod files;
 pub mod instance;
 #[cfg(feature = "plugin")]
 pub mod devices;
+#[cfg(feature = "plugin")]
+pub mod remote;
 #[cfg(feature = "plugin")]
 pub mod params;
 pub mod standalone;

@@ -68,6 +68,7 @@ use crate::instance::repaint::Repaint;
 use crate::instance::tape::{self, Tape, TapeWriter};
 use crate::instance::threads::{self, Presence};
 use crate::params::GradusParams;
+use crate::remote;
 use crate::sequencer::{Project, Room};
 use crate::standalone::{self, ProgramParts, Session};
 use crate::ui::editor;
@@ -121,6 +122,8 @@ pub struct Gradus {
     _profiles: ProfileWatcher,
     /// Frames a second.
     sample_rate: u32,
+    /// Lets pages on tablets play this instance, while there is a server.
+    _remote: remote::Registration,
     _presence: Presence,
 }
 
@@ -161,6 +164,7 @@ impl Default for Gradus {
                 profile_catalog.wait_for(name)
             }),
         );
+        let remote = remote::register(&instance);
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
             profiles.profile_catalog().wait(PROFILES);
@@ -218,6 +222,7 @@ impl Default for Gradus {
             controller: Controller::new(host_controller),
             _profiles: profiles,
             sample_rate: 48_000,
+            _remote: remote,
             _presence: Presence::new(),
         }
     }

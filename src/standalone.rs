@@ -26,6 +26,9 @@ mod shutdown;
 mod settings_folder;
 #[cfg(feature = "plugin")]
 mod list;
+/// The page for tablets, announced in the terminal.
+#[cfg(feature = "plugin")]
+mod remote_page;
 #[cfg(feature = "plugin")]
 mod session;
 #[cfg(feature = "plugin")]

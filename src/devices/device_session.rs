@@ -143,6 +143,14 @@ impl DeviceSession {
         &self.controller_input.surface_state
     }
 
+    /// Shows the music as it is at a time in microseconds, and what the device has in front of it.
+    pub fn observe<T>(&mut self, now: i64, see: impl FnOnce(&Music<'_>, &SurfaceState) -> T) -> T {
+        let status = self.look(now);
+        let play = self.instance.play_state.play();
+        let music = Music::new(&self.project, status, &play, self.profile.steps.max(1));
+        see(&music, self.surface_state())
+    }
+
     /// Performs an action of any control, at a time in microseconds.
     pub fn act(&mut self, action: Action, now: i64) {
         self.work(now, |controller_input, music, requests| {

@@ -6,12 +6,12 @@
 
 use serde::Deserialize;
 
-use crate::sequencer::Project;
+use crate::sequencer::{Clip, Project};
 
 use super::FileError;
 use super::layout::Layout;
 pub use super::record::FORMAT_VERSION;
-use super::record::{FORMAT, ProjectRecord};
+use super::record::{ClipRecord, FORMAT, ProjectRecord};
 
 /// The longest text that is read, in bytes. The largest possible project is shorter.
 pub const LIMIT: usize = 512 << 20;
@@ -25,6 +25,14 @@ pub fn to_text(project: &Project) -> String {
     debug_assert!(written.is_ok(), "writing to memory: {written:?}");
     text.push(b'\n');
     String::from_utf8(text).unwrap_or_default()
+}
+
+/// Writes one clip as the pattern file has it, in one line.
+#[must_use]
+pub fn clip_to_text(clip: &Clip) -> String {
+    let text = serde_json::to_string(&ClipRecord::from(clip));
+    debug_assert!(text.is_ok(), "writing to memory: {text:?}");
+    text.unwrap_or_default()
 }
 
 /// Reads a project from its text; it equals the one that was written.

@@ -41,6 +41,8 @@ pub enum Duty {
     Dialog,
     /// Requests the repaints of a window.
     Repaint,
+    /// Serves the page for tablets.
+    Remote,
     /// Draws the stage view.
     Stage,
     /// Reads the keys of the terminal.
@@ -77,6 +79,7 @@ impl Duty {
             Self::FileTransfer => "gradus-transfer",
             Self::Dialog => "gradus-dialog",
             Self::Repaint => "gradus-repaint",
+            Self::Remote => "gradus-remote",
             Self::Stage => "gradus-stage",
             Self::Keys => "gradus-keys",
             Self::Terminal => "gradus-terminal",
@@ -101,7 +104,8 @@ impl Duty {
             | Self::Library
             | Self::FileTransfer
             | Self::Dialog
-            | Self::Repaint => true,
+            | Self::Repaint
+            | Self::Remote => true,
             Self::Stage
             | Self::Keys
             | Self::Terminal

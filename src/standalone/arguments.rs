@@ -4,6 +4,7 @@
 //! to stay as they are written.
 
 use std::ffi::{OsStr, OsString};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use super::Audio;
@@ -32,6 +33,8 @@ pub struct CommandLine {
     pub plays: bool,
     /// Parts of the names of controllers' ports.
     pub controllers: Vec<String>,
+    /// The address of this machine at which the page for tablets is served.
+    pub remote: Option<IpAddr>,
     /// The message about a wrong option of ours.
     pub mistake: Option<String>,
 }
@@ -77,6 +80,7 @@ pub fn parse(arguments: Vec<OsString>) -> CommandLine {
         stage: None,
         plays: false,
         controllers: Vec::new(),
+        remote: None,
         mistake: None,
     };
     let mut arguments = arguments.into_iter();
@@ -151,9 +155,27 @@ impl CommandLine {
             }
             "--terse" => self.stage.get_or_insert_default().terse = true,
             "--play" => self.plays = true,
-            _ => return false,
+            "--remote" => self.remote = Some(Ipv4Addr::LOCALHOST.into()),
+            _ => match argument.strip_prefix("--remote=") {
+                Some(address) => self.serve_page_at(address),
+                None => return false,
+            },
         }
         true
+    }
+
+    /// Takes the address for the page for tablets. An address that means all networks is a mistake: a person chooses one.
+    fn serve_page_at(&mut self, text: &str) {
+        match text.parse::<IpAddr>() {
+            Ok(address) if !address.is_unspecified() && !address.is_multicast() => {
+                self.remote = Some(address);
+            }
+            Ok(_) | Err(_) => {
+                self.mistake = Some(format!(
+                    "\"{text}\" is not an address of this machine, such as 192.168.0.5"
+                ));
+            }
+        }
     }
 
     /// Takes an argument that is not valid text: a path, or else a mistake.
@@ -336,6 +358,23 @@ mod tests {
         assert!(given.plays && given.mistake.is_none());
         let mistake = check("gradus --font huge", None, "gradus", None).mistake;
         assert!(mistake.is_some_and(|what| what.contains("\"huge\"")));
+    }
+
+    /// The page for tablets is off unless it is asked for, and then at one address.
+    #[test]
+    fn the_page_is_served_where_it_is_asked_for() {
+        let given = |line: &str| check(line, None, "gradus", None);
+        assert_eq!(given("gradus --play").remote, None);
+        let here = IpAddr::from([127, 0, 0, 1]);
+        assert_eq!(given("gradus --remote").remote, Some(here));
+        let there = IpAddr::from([192, 168, 0, 5]);
+        assert_eq!(given("gradus --remote=192.168.0.5").remote, Some(there));
+        for text in ["0.0.0.0", "::", "224.0.0.1", "here", "", "192.168.0.5:80"] {
+            let given = given(&format!("gradus --remote={text}"));
+            assert!(given.remote.is_none() && given.mistake.is_some(), "{text}");
+        }
+        let file = check("gradus --remote a.gradus", Some("a.gradus"), "gradus", None);
+        assert_eq!(file.remote, Some(here));
     }
 
     /// The option for the settings folder is ours, however it is written.

@@ -14,10 +14,12 @@ use super::current_session::begin;
 use super::signals;
 use super::terminal::visible;
 use super::{
-    Audio, Session, SettingsFolder, Sound, choices, convert, list, list_interfaces, shutdown,
+    Audio, Session, SettingsFolder, Sound, choices, convert, list, list_interfaces, remote_page,
+    shutdown,
 };
 use crate::devices::System;
 use crate::instance::threads::Duty;
+use crate::remote;
 
 /// The help for our options; the framework adds its own.
 const HELP: &str = "\
@@ -44,6 +46,9 @@ everything was converted, 1 if something was left out, 2 if a file was refused.
   --terse              the same, but only the large letters, for slow computers
   --font FONT          draws the large letters with FONT: block, dots or letters
   --play               starts playing at once
+  --remote             serves a page that plays the grid to browsers of this machine;
+                       --remote=ADDRESS to tablets on the network where this machine has that
+                       address (docs/remote.md says what is safe)
 ";
 
 /// Runs the whole program. `play` runs the framework until the window is closed, and returns whether there was such an
@@ -87,6 +92,12 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     if given.plays {
         session.play_at_once();
     }
+    if let Some(address) = given.remote
+        && let Err(error) = remote_page::serve(address)
+    {
+        eprintln!("gradus: there is no page for tablets at {address}: {error}");
+        return ExitCode::from(2);
+    }
     let console = given.stage.map(|style| Console::open(session, style));
     let ended = Ended(session);
     if console.is_some() {
@@ -105,6 +116,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     });
     drop(ended);
     drop(console);
+    remote::switch_off();
     if let (None, [AudioAttempt { audio, .. }]) = (ran, &attempts[..]) {
         eprintln!("gradus: {audio} does not respond");
     }

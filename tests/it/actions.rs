@@ -28,6 +28,8 @@ const ROWS: &[(&str, &str)] = &[
     ("set-step 0, 0", "2:37 7:36"),
     ("set-step 0, 1", "0:36 2:37 7:36"),
     ("toggle-cell 1, 3", "0:36 2:37 3:37 7:36"),
+    ("set-cell 1, 3, 1", "0:36 2:37 3:37 7:36"),
+    ("set-cell 0, 0, 0", "2:37 7:36"),
     ("select-step 2; toggle-step chosen", "0:36 2:36 2:37 7:36"),
     ("clear-step 0", "2:37 7:36"),
     ("clear-steps", "2:37"),

@@ -77,6 +77,9 @@ mod ardour;
 mod jack;
 /// Controllers at ports of their own.
 mod devices;
+/// The page for tablets: who gets in, and what is heard of it.
+#[cfg(target_os = "linux")]
+mod remote;
 /// The editor, and what is heard of it.
 mod editor;
 /// Disks that fail, and programs that end at the wrong moment.

@@ -60,6 +60,8 @@ pub const TEST: &[Need] = &[
     Need::program("x11-xkb-utils", "setxkbmap"),
     Need::program("imagemagick", "import"),
     Need::program("valgrind", "valgrind"),
+    // The page for tablets is tried in a real browser.
+    Need::program("chromium", "chromium"),
     // A sound card that a test can take away.
     Need::package("libasound2-plugins"),
     Need::package("libgl1-mesa-dri"),

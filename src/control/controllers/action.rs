@@ -124,6 +124,8 @@ actions! {
     SetStep "set-step" { step: Step, on: Switch };
     /// Switches a step of any track on or off.
     ToggleCell "toggle-cell" { track: Track, step: Step };
+    /// Switches a step of any track on (1) or off (0).
+    SetCell "set-cell" { track: Track, step: Step, on: Switch };
     /// Selects the step to edit.
     SelectStep "select-step" { step: Step };
     /// Clears a step.

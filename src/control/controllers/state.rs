@@ -181,6 +181,12 @@ impl Fact {
         }
     }
 
+    /// Whether it holds for the thing at a place, counted from 0.
+    #[must_use]
+    pub fn holds_at(&self, state: &MusicState, place: usize) -> bool {
+        (self.holds)(state, place)
+    }
+
     /// All facts. Those about the music are known to every rule and light, the others to lights of their subject.
     pub const ALL: &[Self] = &[
         Self::new(Subject::Music, "running", "Gradus plays", |state, _| {

@@ -128,6 +128,10 @@ impl From<Action> for ActionRoute {
                 let track = Some(track);
                 Self::Step(StepTarget { track, step }, StepAction::Toggle)
             }
+            Action::SetCell { track, step, on } => {
+                let track = Some(track);
+                Self::Step(StepTarget { track, step }, StepAction::Switch(on))
+            }
             Action::ClearStep { step } => change(step, StepAction::Clear),
             Action::ToggleTie { step } => change(step, StepAction::ToggleTie),
             Action::ToggleAccent { step } => change(step, StepAction::ToggleAccent),

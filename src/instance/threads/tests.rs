@@ -90,6 +90,7 @@ fn every_name_fits() {
         Duty::FileTransfer,
         Duty::Dialog,
         Duty::Repaint,
+        Duty::Remote,
         Duty::Stage,
         Duty::Keys,
         Duty::Terminal,

@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// The parts in their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 32] = [
+const PARTS: [Part; 33] = [
     Part {
         path: "sequencer",
         // What a query found is kept in cells: it changes no answer.
@@ -182,6 +182,17 @@ const PARTS: [Part; 32] = [
         tests_may: "std::env std::fs std::os std::process std::sync::Weak std::thread \
               serde_json",
     },
+    // It serves pages, and knows no file and no window.
+    Part {
+        path: "remote",
+        may: "crate::sequencer::TICKS_PER_QUARTER crate::sequencer::Tick \
+              crate::control::controllers crate::control::surface_state crate::files::pattern_file \
+              crate::instance::bus crate::instance::threads crate::devices::InstanceHandles \
+              crate::devices::device_session \
+              std::io std::net std::sync::atomic std::thread std::time \
+              getrandom hmac httparse mio parking_lot qrcodegen serde_json sha2 tungstenite",
+        tests_may: "",
+    },
     Part {
         path: "params",
         may: "crate::sequencer crate::devices crate::files::pattern_file crate::instance \
@@ -199,8 +210,8 @@ const PARTS: [Part; 32] = [
     Part {
         path: "standalone",
         may: "crate::sequencer crate::engine crate::control crate::files crate::instance \
-              crate::devices crate::params::window_look \
-              std::env std::fs std::io std::os std::panic std::process std::sync::Once \
+              crate::devices crate::remote crate::params::window_look \
+              std::env std::fs std::io std::net std::os std::panic std::process std::sync::Once \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
               crossterm directories nix parking_lot serde_json signal_hook",
         tests_may: "",
@@ -242,6 +253,7 @@ const PARTS: [Part; 32] = [
     Part {
         path: "plugin",
         may: "crate::sequencer crate::engine crate::control crate::instance crate::devices \
+              crate::remote \
               crate::files crate::params crate::standalone crate::ui::editor \
               crate::ui::library::ContentSummary \
               std::cell std::hash std::sync::OnceLock std::sync::atomic std::thread std::time \

@@ -1,0 +1,194 @@
+//! A page for tablets, and the server that sends it: one for all instances of a process, off until a person switches it
+//! on.
+//!
+//! The page is a controller. It is drawn by the browser of a tablet that is on the same network, or of this machine, and
+//! plays an instance with the actions and facts of profiles ([`session`]). Whoever opens it needs a ticket that a person
+//! reads off this machine ([`gate`]); then both ends seal every frame ([`keys`]). What that holds against, and what not,
+//! is in `docs/remote.md`. This folder must never know a host, a window, a file, or the audio thread; nothing here is
+//! saved.
+//!
+//! In reading order:
+//! - [`limits`]: how much of everything is taken.
+//! - [`keys`]: keys from a secret, and sealed frames.
+//! - [`gate`]: tickets, and the devices that came with one.
+//! - [`code`]: an address as a code for a camera.
+//! - [`http`], [`page`]: the page's own files, and nothing else.
+//! - [`refusals`]: what was refused.
+//! - [`session`]: a page as a controller of an instance.
+//! - [`connected_page`], [`connection`]: a page's frames, and the way there.
+//! - [`shared`], [`server`]: the thread that serves all of them.
+
+pub mod limits;
+pub mod keys;
+pub mod gate;
+pub mod code;
+pub mod http;
+pub mod page;
+pub mod refusals;
+pub mod session;
+pub mod connected_page;
+pub mod connection;
+pub mod shared;
+pub mod server;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use parking_lot::Mutex;
+
+use crate::instance::threads::{self, Duty, Presence, Thread};
+use gate::{TICKET_LETTERS, Tickets};
+use server::Server;
+use session::Instance;
+use shared::{InstanceId, Instances, Shared};
+
+/// The server of the process.
+static REMOTE: Mutex<Remote> = Mutex::new(Remote {
+    instances: None,
+    running: None,
+});
+
+struct Remote {
+    instances: Option<Arc<Mutex<Instances>>>,
+    running: Option<Running>,
+}
+
+struct Running {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    thread: Thread,
+}
+
+/// An instance that pages can play, until this is dropped.
+#[derive(Debug)]
+pub struct Registration {
+    id: InstanceId,
+    _presence: Presence,
+}
+
+/// What a person sees of the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The devices that are known: the name of each, where it came from, and whether it is connected.
+    pub devices: Vec<(String, IpAddr, bool)>,
+    /// How much was refused.
+    pub refused: u32,
+}
+
+/// Lets pages play an instance.
+#[must_use]
+pub fn register(instance: &Instance) -> Registration {
+    let instances = Arc::clone(REMOTE.lock().instances.get_or_insert_default());
+    let id = instances.lock().add(instance.clone());
+    wake();
+    Registration {
+        id,
+        _presence: Presence::new(),
+    }
+}
+
+/// Switches the server on at an address of this machine; returns where it listens. One that is on stays as it is.
+///
+/// # Errors
+/// When there is no such address, no port is free, or the system has no thread left.
+pub fn switch_on(address: IpAddr) -> io::Result<SocketAddr> {
+    let mut remote = REMOTE.lock();
+    if let Some(running) = &remote.running {
+        return Ok(running.address);
+    }
+    let server = Server::bind(address)?;
+    let address = server.address();
+    let instances = Arc::clone(remote.instances.get_or_insert_default());
+    let shared = Shared::new(address.to_string(), &instances, server.waker()?);
+    let shared = Arc::new(shared);
+    let its = Arc::clone(&shared);
+    let thread = threads::start(Duty::Remote, move || server.serve(&its))?;
+    remote.running = Some(Running {
+        shared,
+        address,
+        thread,
+    });
+    Ok(address)
+}
+
+/// Switches the server off: every connection ends, its port is free, and all devices and tickets are forgotten.
+pub fn switch_off() {
+    let running = REMOTE.lock().running.take();
+    if let Some(running) = running {
+        running.shared.end();
+        let _late = running.thread.join_by(threads::deadline());
+    }
+}
+
+/// Makes new tickets; earlier ones are void. `None` while the server is off, or without random numbers.
+#[must_use]
+pub fn new_tickets() -> Option<Tickets> {
+    let mut random = [0; TICKET_LETTERS];
+    getrandom::fill(&mut random).ok()?;
+    let remote = REMOTE.lock();
+    let shared = &remote.running.as_ref()?.shared;
+    let tickets = shared.gate.lock().renew_tickets(&random, Instant::now());
+    Some(tickets)
+}
+
+/// Makes all tickets void, once nobody sees them any more.
+pub fn void_tickets() {
+    if let Some(running) = &REMOTE.lock().running {
+        running.shared.gate.lock().void_tickets();
+    }
+}
+
+/// Forgets a device, and ends its connection.
+pub fn throw_out(device: &str) {
+    if let Some(running) = &REMOTE.lock().running {
+        running.shared.gate.lock().throw_out(device);
+        running.shared.wake();
+    }
+}
+
+/// What the server does; `None` while it is off.
+#[must_use]
+pub fn status() -> Option<Status> {
+    let remote = REMOTE.lock();
+    let running = remote.running.as_ref()?;
+    let connected = running.shared.connected.lock().clone();
+    let gate = running.shared.gate.lock();
+    let devices = gate.devices().iter().map(|device| {
+        let is_connected = connected.contains(&device.name);
+        (device.name.clone(), device.address, is_connected)
+    });
+    Some(Status {
+        address: running.address,
+        devices: devices.collect(),
+        refused: running.shared.refusals.all(),
+    })
+}
+
+fn wake() {
+    if let Some(running) = &REMOTE.lock().running {
+        running.shared.wake();
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        let instances = REMOTE.lock().instances.clone();
+        let is_last = instances.is_some_and(|instances| !instances.lock().remove(self.id));
+        // The thread must end before the code can be unloaded.
+        if is_last {
+            switch_off();
+        } else {
+            wake();
+        }
+    }
+}
+
+/// The address that a camera reads, with the ticket in its fragment, which no browser sends.
+#[must_use]
+pub fn link(address: SocketAddr, tickets: &Tickets) -> String {
+    format!("http://{address}/#{}", tickets.scanned.letters())
+}

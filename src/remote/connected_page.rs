@@ -1,0 +1,221 @@
+//! A page that is paired and plays: its frames are opened and obeyed, and it is told what has changed.
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use tungstenite::{Error, Message};
+
+use super::connection::{Over, Socket, read_counted};
+use super::keys::{Opener, Sealer};
+use super::limits::{ACTIONS, FRAMES_A_SECOND, REQUEST, SILENCE};
+use super::refusals::Reason;
+use super::session::PageSession;
+use super::shared::{InstanceId, Shared};
+
+/// What begins a line that is not an action: `@ping 17`, `@instance 2`.
+const MARK: char = '@';
+
+/// A page that plays.
+#[derive(Debug)]
+pub struct ConnectedPage {
+    socket: Socket,
+    opener: Opener,
+    sealer: Sealer,
+    /// The name of its device.
+    device: String,
+    /// The instance in front, if there is any.
+    session: Option<(InstanceId, PageSession)>,
+    /// The number of the list of instances that it knows.
+    listed: Option<u64>,
+    /// When its last frame came, and how many have come since the second of that time began.
+    heard: Instant,
+    second: (Instant, u32),
+    /// Since when it does not read.
+    blocked: Option<Instant>,
+}
+
+impl ConnectedPage {
+    /// A page that has just proved who it is.
+    #[must_use]
+    pub fn new(
+        socket: Socket,
+        (opener, sealer): (Opener, Sealer),
+        device: String,
+        shared: &Shared,
+        now: Instant,
+    ) -> Self {
+        Self {
+            socket,
+            opener,
+            sealer,
+            device,
+            session: shared.first_instance(),
+            listed: None,
+            heard: now,
+            second: (now, 0),
+            blocked: None,
+        }
+    }
+
+    /// The name of its device.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// The instance in front.
+    #[must_use]
+    pub fn instance(&self) -> Option<InstanceId> {
+        self.session.as_ref().map(|(id, _)| *id)
+    }
+
+    /// When [`advance`](Self::advance) has to be called even if nothing comes.
+    #[must_use]
+    pub fn due(&self, now: Instant) -> Instant {
+        let silent = self.heard + SILENCE;
+        match (&self.session, self.blocked) {
+            (Some((_, session)), None) => session.due(now).map_or(silent, |due| due.min(silent)),
+            (_, Some(since)) => silent.min(since + REQUEST),
+            (None, None) => silent,
+        }
+    }
+
+    /// Whether it has sent nothing or read nothing for too long.
+    #[must_use]
+    pub fn is_late(&self, now: Instant) -> bool {
+        let late = |since: Instant, limit: Duration| now.saturating_duration_since(since) >= limit;
+        late(self.heard, SILENCE) || self.blocked.is_some_and(|since| late(since, REQUEST))
+    }
+
+    /// Obeys what has come, and sends what has changed.
+    ///
+    /// # Errors
+    /// When the connection is over.
+    pub fn advance(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
+        while let Some(frame) = read_counted(&mut self.socket, shared)? {
+            self.count_frame(shared, now)?;
+            let Some(text) = self.opener.open(&frame) else {
+                shared.refusals.count(Reason::Frame);
+                return Err(Over);
+            };
+            let lines: Vec<&str> = text.lines().take(ACTIONS + 1).collect();
+            if lines.len() > ACTIONS {
+                shared.refusals.count(Reason::Frame);
+                return Err(Over);
+            }
+            for line in lines {
+                self.obey(line, shared, now)?;
+            }
+        }
+        self.update(shared, now)
+    }
+
+    /// Takes its hands off everything that it holds.
+    pub fn release(&mut self) {
+        if let Some((_, session)) = &mut self.session {
+            session.release();
+        }
+    }
+
+    fn count_frame(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
+        self.heard = now;
+        let (since, count) = &mut self.second;
+        if now.saturating_duration_since(*since) >= Duration::from_secs(1) {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+        if *count > FRAMES_A_SECOND {
+            shared.refusals.count(Reason::Slow);
+            return Err(Over);
+        }
+        Ok(())
+    }
+
+    fn obey(&mut self, line: &str, shared: &Shared, now: Instant) -> Result<(), Over> {
+        let Some(command) = line.strip_prefix(MARK) else {
+            let session = self.session.as_mut().map(|(_, session)| session);
+            let outcome = session.map_or(Ok(()), |session| session.act(line, now));
+            return match outcome {
+                Ok(()) => Ok(()),
+                Err(sentence) => {
+                    self.send(&serde_json::json!({ "refused": sentence }).to_string(), now)
+                }
+            };
+        };
+        match command.split_once(' ') {
+            Some(("ping", number)) => {
+                let pong = serde_json::json!({ "pong": number.parse::<u32>().unwrap_or_default() });
+                self.send(&pong.to_string(), now)
+            }
+            Some(("instance", number)) => {
+                if let Some(session) = number.parse().ok().and_then(|id| shared.instance(id)) {
+                    self.release();
+                    self.session = Some(session);
+                    self.listed = None;
+                }
+                Ok(())
+            }
+            _ => {
+                shared.refusals.count(Reason::Frame);
+                Err(Over)
+            }
+        }
+    }
+
+    /// Sends what has changed, unless the page has not yet read what was sent before.
+    fn update(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
+        self.flush(now)?;
+        let gone = self.instance().is_some_and(|id| !shared.has_instance(id));
+        if gone || self.session.is_none() {
+            self.session = shared.first_instance();
+        }
+        let list = shared.instance_list();
+        if self.listed != Some(list.version) {
+            self.listed = Some(list.version);
+            let here = self.instance();
+            let list = serde_json::json!({ "instances": list.instances, "here": here });
+            self.send(&list.to_string(), now)?;
+        }
+        if self.blocked.is_some() {
+            return Ok(());
+        }
+        let updates = self
+            .session
+            .as_mut()
+            .map(|(_, session)| session.updates(now));
+        for text in updates.unwrap_or_default() {
+            self.send(&text, now)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, text: &str, now: Instant) -> Result<(), Over> {
+        let frame = self.sealer.seal(text);
+        let written = self.socket.write(Message::text(frame));
+        self.note_blocked(written, now)?;
+        self.flush(now)
+    }
+
+    fn flush(&mut self, now: Instant) -> Result<(), Over> {
+        let flushed = self.socket.flush();
+        self.note_blocked(flushed, now)
+    }
+
+    /// Notes whether the page reads; one for which too much waits is dropped.
+    fn note_blocked(&mut self, sent: Result<(), Error>, now: Instant) -> Result<(), Over> {
+        match sent {
+            Ok(()) => self.blocked = None,
+            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
+                self.blocked.get_or_insert(now);
+            }
+            Err(_) => return Err(Over),
+        }
+        Ok(())
+    }
+}
+
+impl Drop for ConnectedPage {
+    fn drop(&mut self) {
+        self.release();
+    }
+}

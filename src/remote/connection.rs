@@ -1,0 +1,336 @@
+//! One connection, from its first byte to a page that plays: a request, a pairing, frames.
+//!
+//! Nothing here waits: what is there is read, and what the other end does not take at once is kept, within limits.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, Shutdown};
+use std::time::Instant;
+
+use mio::net::TcpStream;
+use tungstenite::protocol::frame::CloseFrame;
+use tungstenite::protocol::frame::coding::CloseCode;
+use tungstenite::protocol::{Role, WebSocketConfig};
+use tungstenite::{Error, Message, WebSocket};
+
+use super::connected_page::ConnectedPage;
+use super::gate::Secret;
+use super::http::{self, Request};
+use super::keys::{NONCE, Opener, Sealer, SessionKeys, hex, unhex};
+use super::limits::{FRAME, HEAD, REQUEST, UNREAD};
+use super::refusals::Reason;
+use super::shared::Shared;
+
+/// The first words of a pairing, with the version of the language.
+const GREETING: &str = "gradus 1 ";
+/// The text of the frame by which each end proves that it knows the secret.
+const PROOF: &str = "paired";
+/// What tells a page that its ticket or key is not known (any more), so that it asks for a new one.
+const UNKNOWN: u16 = 4001;
+
+/// A WebSocket that does not wait.
+pub type Socket = WebSocket<TcpStream>;
+
+/// A connection and how far it is.
+#[derive(Debug)]
+pub struct Connection {
+    from: IpAddr,
+    since: Instant,
+    /// None once it is over.
+    stage: Option<Stage>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The request comes in.
+    Asks(TcpStream, Vec<u8>),
+    /// The answer goes out, from a place on; then the connection ends.
+    Answers(TcpStream, Vec<u8>, usize),
+    /// A WebSocket whose page has not yet said which secret it knows.
+    Greets(Socket),
+    /// The page has to prove that it knows it.
+    Proves(Socket, Secret, Box<SessionKeys>),
+    /// A page that plays.
+    Plays(Box<ConnectedPage>),
+    /// The reason for the end is on its way to the page.
+    Leaves(Socket),
+}
+
+/// How far a stage came.
+enum Progress {
+    /// It waits for more.
+    Waits(Stage),
+    /// The next one can begin.
+    Next(Stage),
+}
+
+/// The end of a connection. What was wrong was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Over;
+
+impl Connection {
+    /// A connection that was just accepted.
+    #[must_use]
+    pub fn new(stream: TcpStream, from: IpAddr, now: Instant) -> Self {
+        Self {
+            from,
+            since: now,
+            stage: Some(Stage::Asks(stream, Vec::new())),
+        }
+    }
+
+    /// When it was accepted.
+    #[must_use]
+    pub fn since(&self) -> Instant {
+        self.since
+    }
+
+    /// The page, if it plays.
+    #[must_use]
+    pub fn page(&self) -> Option<&ConnectedPage> {
+        match self.stage.as_ref()? {
+            Stage::Plays(page) => Some(page),
+            Stage::Asks(..)
+            | Stage::Answers(..)
+            | Stage::Greets(_)
+            | Stage::Proves(..)
+            | Stage::Leaves(_) => None,
+        }
+    }
+
+    /// Goes on as far as possible, and sends a page what has changed.
+    ///
+    /// # Errors
+    /// When the connection is over.
+    pub fn advance(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
+        let mut stage = self.stage.take().ok_or(Over)?;
+        loop {
+            stage = match self.step(stage, shared, now)? {
+                Progress::Waits(stage) => {
+                    self.stage = Some(stage);
+                    return Ok(());
+                }
+                Progress::Next(stage) => stage,
+            };
+        }
+    }
+
+    /// When [`advance`](Self::advance) has to be called even if nothing comes.
+    #[must_use]
+    pub fn due(&self, now: Instant) -> Instant {
+        self.page()
+            .map_or(self.since + REQUEST, |page| page.due(now))
+    }
+
+    /// Whether it has taken too long.
+    #[must_use]
+    pub fn is_late(&self, now: Instant) -> bool {
+        let too_long = now.saturating_duration_since(self.since) >= REQUEST;
+        self.page().map_or(too_long, |page| page.is_late(now))
+    }
+
+    fn step(&self, stage: Stage, shared: &Shared, now: Instant) -> Result<Progress, Over> {
+        match stage {
+            Stage::Asks(stream, bytes) => read_request(stream, bytes, shared),
+            Stage::Answers(stream, bytes, sent) => answer(stream, bytes, sent),
+            Stage::Greets(socket) => self.read_greeting(socket, shared, now),
+            Stage::Proves(socket, secret, keys) => {
+                self.read_proof((socket, secret, keys), shared, now)
+            }
+            Stage::Plays(mut page) => {
+                page.advance(shared, now)?;
+                Ok(Progress::Waits(Stage::Plays(page)))
+            }
+            Stage::Leaves(mut socket) => {
+                let _said = read(&mut socket)?;
+                Ok(Progress::Waits(Stage::Leaves(socket)))
+            }
+        }
+    }
+
+    /// Reads `gradus 1 NAME NONCE`, and answers with a nonce.
+    fn read_greeting(
+        &self,
+        mut socket: Socket,
+        shared: &Shared,
+        now: Instant,
+    ) -> Result<Progress, Over> {
+        let Some(text) = read_counted(&mut socket, shared)? else {
+            return Ok(Progress::Waits(Stage::Greets(socket)));
+        };
+        let words = text
+            .strip_prefix(GREETING)
+            .and_then(|rest| rest.split_once(' '));
+        let greeting = words.and_then(|(name, nonce)| Some((name, unhex::<NONCE>(nonce)?)));
+        let Some((name, page_nonce)) = greeting else {
+            shared.refusals.count(Reason::Frame);
+            return Err(Over);
+        };
+        let Ok(secret) = shared.gate.lock().secret(name, self.from, now) else {
+            return refuse(socket, shared);
+        };
+        let mut nonce = [0; NONCE];
+        // Without random numbers there is no safe connection.
+        getrandom::fill(&mut nonce).map_err(|_| Over)?;
+        let keys = Box::new(SessionKeys::derive(secret.bytes(), &page_nonce, &nonce));
+        send(&mut socket, format!("{GREETING}{}", hex(&nonce)))?;
+        Ok(Progress::Next(Stage::Proves(socket, secret, keys)))
+    }
+
+    /// Reads the first sealed frame, lets the device in, and proves the secret to it in turn.
+    fn read_proof(
+        &self,
+        (mut socket, secret, keys): (Socket, Secret, Box<SessionKeys>),
+        shared: &Shared,
+        now: Instant,
+    ) -> Result<Progress, Over> {
+        let Some(text) = read_counted(&mut socket, shared)? else {
+            return Ok(Progress::Waits(Stage::Proves(socket, secret, keys)));
+        };
+        let mut opener = Opener::new(keys.from_page);
+        if opener.open(&text) != Some(PROOF) {
+            shared.gate.lock().count_try(self.from, now);
+            return refuse(socket, shared);
+        }
+        let admitted = shared
+            .gate
+            .lock()
+            .admit(&secret, keys.device, self.from, now);
+        let Some(device) = admitted else {
+            return refuse(socket, shared);
+        };
+        let mut sealer = Sealer::new(keys.from_server);
+        send(&mut socket, sealer.seal(PROOF))?;
+        let page = ConnectedPage::new(socket, (opener, sealer), device, shared, now);
+        Ok(Progress::Next(Stage::Plays(Box::new(page))))
+    }
+}
+
+/// What a WebSocket takes and keeps at most.
+fn bounds() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .max_message_size(Some(FRAME))
+        .max_frame_size(Some(FRAME))
+        .read_buffer_size(4096)
+        .write_buffer_size(0)
+        .max_write_buffer_size(UNREAD)
+}
+
+fn read_request(
+    mut stream: TcpStream,
+    mut bytes: Vec<u8>,
+    shared: &Shared,
+) -> Result<Progress, Over> {
+    let ended = read_some(&mut stream, &mut bytes)?;
+    Ok(Progress::Next(
+        match http::read(&bytes, shared.authority()) {
+            Ok(None) if ended => return Err(Over),
+            Ok(None) => return Ok(Progress::Waits(Stage::Asks(stream, bytes))),
+            Ok(Some(Request::File(file))) => {
+                Stage::Answers(stream, file.answer(shared.authority()), 0)
+            }
+            Ok(Some(Request::WebSocket(key))) => {
+                // The buffers of a new connection are empty and take this whole.
+                stream.write_all(&http::accept(&key)).map_err(|_| Over)?;
+                Stage::Greets(Socket::from_raw_socket(
+                    stream,
+                    Role::Server,
+                    Some(bounds()),
+                ))
+            }
+            Err(refusal) => {
+                shared.refusals.count(Reason::Request);
+                Stage::Answers(stream, refusal.answer(), 0)
+            }
+        },
+    ))
+}
+
+/// Reads what is there, up to the longest head; returns whether the other end has finished.
+fn read_some(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Result<bool, Over> {
+    let mut part = [0; 1024];
+    while bytes.len() < HEAD {
+        match stream.read(&mut part) {
+            Ok(0) => return Ok(true),
+            Ok(length) => bytes.extend_from_slice(&part[..length]),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => return Err(Over),
+        }
+    }
+    Ok(false)
+}
+
+fn answer(mut stream: TcpStream, bytes: Vec<u8>, mut sent: usize) -> Result<Progress, Over> {
+    while sent < bytes.len() {
+        match stream.write(&bytes[sent..]) {
+            Ok(0) => return Err(Over),
+            Ok(length) => sent += length,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                return Ok(Progress::Waits(Stage::Answers(stream, bytes, sent)));
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => return Err(Over),
+        }
+    }
+    let _ended = stream.shutdown(Shutdown::Write);
+    Err(Over)
+}
+
+/// The next text that came; `None` while there is none.
+///
+/// # Errors
+/// When the connection is over. What a page must not send is an error as well.
+pub fn read(socket: &mut Socket) -> Result<Option<String>, Wrong> {
+    loop {
+        return match socket.read() {
+            Ok(Message::Text(text)) => Ok(Some(text.as_str().to_owned())),
+            Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_)) => continue,
+            Ok(Message::Binary(_) | Message::Frame(_)) => Err(Wrong::Frame),
+            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Ok(None),
+            Err(Error::Capacity(_) | Error::Protocol(_) | Error::Utf8(_)) => Err(Wrong::Frame),
+            Err(_) => Err(Wrong::Gone),
+        };
+    }
+}
+
+/// Why nothing more can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// The other end has gone.
+    Gone,
+    /// It has sent what it must not.
+    Frame,
+}
+
+impl From<Wrong> for Over {
+    fn from(_: Wrong) -> Self {
+        Self
+    }
+}
+
+/// As [`read`]; what is wrong is counted.
+pub fn read_counted(socket: &mut Socket, shared: &Shared) -> Result<Option<String>, Over> {
+    read(socket).map_err(|wrong| {
+        if wrong == Wrong::Frame {
+            shared.refusals.count(Reason::Frame);
+        }
+        Over
+    })
+}
+
+/// Sends a text to a page whose buffers are empty.
+fn send(socket: &mut Socket, text: String) -> Result<(), Over> {
+    socket.send(Message::text(text)).map_err(|_| Over)
+}
+
+/// Tells a page that it is not known, and ends.
+fn refuse(mut socket: Socket, shared: &Shared) -> Result<Progress, Over> {
+    shared.refusals.count(Reason::Ticket);
+    let frame = CloseFrame {
+        code: CloseCode::from(UNKNOWN),
+        reason: "unknown".into(),
+    };
+    let _gone = socket.close(Some(frame));
+    let _blocked = socket.flush();
+    Ok(Progress::Next(Stage::Leaves(socket)))
+}

@@ -1,0 +1,32 @@
+//! How much of everything the server takes. What goes beyond is refused and counted.
+
+use std::time::Duration;
+
+/// The most pages that are connected, and the most devices that are known.
+pub const DEVICES: usize = 8;
+/// The most connections, of pages and of whoever else tries.
+pub const CONNECTIONS: usize = 40;
+/// How long a request, and then a pairing, may take.
+pub const REQUEST: Duration = Duration::from_secs(5);
+/// The longest head of a request, in bytes.
+pub const HEAD: usize = 8 * 1024;
+/// The largest frame that comes in, in bytes.
+pub const FRAME: usize = 64 * 1024;
+/// The most frames a second from a page.
+pub const FRAMES_A_SECOND: u32 = 120;
+/// The most actions in a frame.
+pub const ACTIONS: usize = 64;
+/// How much may wait for a page that does not read, in bytes.
+pub const UNREAD: usize = 1024 * 1024;
+/// How long a page may send nothing; it sends something every few seconds.
+pub const SILENCE: Duration = Duration::from_secs(15);
+/// How long a ticket is valid.
+pub const TICKET: Duration = Duration::from_secs(5 * 60);
+/// The wrong tickets that an address may try in [`TRIES_WITHIN`].
+pub const TRIES: usize = 5;
+/// See [`TRIES`].
+pub const TRIES_WITHIN: Duration = Duration::from_secs(60);
+/// The most addresses whose tries are remembered; the oldest are forgotten.
+pub const ADDRESSES: usize = 256;
+/// The ports that are tried, one after the other: a second process takes the next one.
+pub const PORTS: std::ops::Range<u16> = 7780..7788;

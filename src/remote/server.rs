@@ -1,0 +1,194 @@
+//! The server's thread: all connections of the process, one after the other, none of which it waits for.
+//!
+//! It sleeps until something comes, something happens in the music, or something is due. While music plays and a page
+//! looks, it wakes some sixty times a second.
+
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use mio::net::{TcpListener, TcpStream};
+use mio::{Events, Interest, Poll, Token, Waker};
+
+use super::connection::{Connection, Over};
+use super::limits::{CONNECTIONS, PORTS};
+use super::refusals::Reason;
+use super::shared::Shared;
+
+const LISTENER: Token = Token(0);
+const WAKER: Token = Token(1);
+/// The first token of a connection.
+const FIRST: usize = 2;
+
+/// A server that listens, before its thread has started.
+#[derive(Debug)]
+pub struct Server {
+    poll: Poll,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+/// The connections, by their tokens.
+#[derive(Debug)]
+struct Connections {
+    shared: Arc<Shared>,
+    open: BTreeMap<usize, Connection>,
+    next: usize,
+}
+
+impl Server {
+    /// Listens at the first free port of an address.
+    ///
+    /// # Errors
+    /// When the address is not one of this machine, or no port is free.
+    pub fn bind(address: IpAddr) -> io::Result<Self> {
+        let mut last = io::Error::from(ErrorKind::AddrInUse);
+        for port in PORTS {
+            let address = SocketAddr::new(address, port);
+            match TcpListener::bind(address) {
+                Ok(listener) => return Self::listening(listener, address),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    fn listening(mut listener: TcpListener, address: SocketAddr) -> io::Result<Self> {
+        let poll = Poll::new()?;
+        poll.registry()
+            .register(&mut listener, LISTENER, Interest::READABLE)?;
+        Ok(Self {
+            poll,
+            listener,
+            address,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What wakes its thread; there must be only one.
+    ///
+    /// # Errors
+    /// When the system has no handle left.
+    pub fn waker(&self) -> io::Result<Waker> {
+        Waker::new(self.poll.registry(), WAKER)
+    }
+
+    /// Serves until [`Shared::end`]; then all sockets are closed.
+    pub fn serve(mut self, shared: &Arc<Shared>) {
+        let mut connections = Connections {
+            shared: Arc::clone(shared),
+            open: BTreeMap::new(),
+            next: FIRST,
+        };
+        let mut events = Events::with_capacity(CONNECTIONS + 2);
+        while !shared.ends() {
+            let now = Instant::now();
+            let wait = connections
+                .due(now)
+                .map(|due| due.saturating_duration_since(now));
+            if let Err(error) = self.poll.poll(&mut events, wait)
+                && error.kind() != ErrorKind::Interrupted
+            {
+                // Nothing more can be heard of anyone.
+                return;
+            }
+            let now = Instant::now();
+            if events.iter().any(|event| event.token() == LISTENER) {
+                self.accept(&mut connections, now);
+            }
+            connections.advance(now);
+        }
+    }
+
+    fn accept(&self, connections: &mut Connections, now: Instant) {
+        loop {
+            match self.listener.accept() {
+                Ok((stream, from)) => connections.add(&self.poll, stream, (from.ip(), now)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // All were accepted, or the system has no handles left, which must not keep this thread busy.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(_) => return std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    }
+}
+
+impl Connections {
+    /// Adds a connection; if there are too many, the oldest that is no page goes.
+    fn add(&mut self, poll: &Poll, mut stream: TcpStream, (from, now): (IpAddr, Instant)) {
+        let _delayed = stream.set_nodelay(true);
+        let token = Token(self.next);
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        if poll
+            .registry()
+            .register(&mut stream, token, interest)
+            .is_err()
+        {
+            return;
+        }
+        if self.open.len() >= CONNECTIONS {
+            let waiting = self.open.iter().filter(|(_, one)| one.page().is_none());
+            let oldest = waiting.min_by_key(|(_, one)| one.since());
+            if let Some(oldest) = oldest.map(|(token, _)| *token) {
+                self.open.remove(&oldest);
+            }
+            self.shared.refusals.count(Reason::Crowd);
+        }
+        self.open
+            .insert(self.next, Connection::new(stream, from, now));
+        self.next += 1;
+    }
+
+    /// Lets every connection go on; there are few, so that all are looked at.
+    fn advance(&mut self, now: Instant) {
+        let shared = &self.shared;
+        self.open.retain(|_, connection| {
+            if connection.is_late(now) {
+                shared.refusals.count(Reason::Slow);
+                return false;
+            }
+            connection.advance(shared, now) != Err(Over)
+        });
+        self.close_strangers();
+    }
+
+    /// Closes pages whose device was thrown out, and all but the last page of a device.
+    fn close_strangers(&mut self) {
+        let known: Vec<String> = {
+            let gate = self.shared.gate.lock();
+            gate.devices()
+                .iter()
+                .map(|device| device.name.clone())
+                .collect()
+        };
+        let mut connected = Vec::new();
+        let mut gone = Vec::new();
+        for (token, connection) in self.open.iter().rev() {
+            let Some(device) = connection.page().map(|page| page.device().to_owned()) else {
+                continue;
+            };
+            if !known.contains(&device) || connected.contains(&device) {
+                gone.push(*token);
+            } else {
+                connected.push(device);
+            }
+        }
+        gone.iter().for_each(|token| drop(self.open.remove(token)));
+        *self.shared.connected.lock() = connected;
+    }
+
+    /// When the next connection is due.
+    fn due(&self, now: Instant) -> Option<Instant> {
+        self.open
+            .values()
+            .map(|connection| connection.due(now))
+            .min()
+    }
+}

@@ -1,0 +1,190 @@
+//! The page for tablets: who gets in, and what is heard of it. Everything is on a loopback address. The server is one for
+//! the whole process, so each of these tests has a process of its own.
+
+/// Everything that somebody else on the network can send.
+mod attacks;
+/// A real browser.
+mod browser;
+/// A page without a browser.
+mod page_client;
+/// The page in a real browser.
+mod tablet;
+
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+
+use gradus::instance::host_controller::Settings;
+use gradus::remote;
+use gradus::sequencer::Project;
+
+use crate::hosts::Format;
+use crate::real::{passed_in_own_process, until};
+use crate::stage::Stage;
+use page_client::{Closed, PageClient};
+
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// An instance without controllers, and the server's address.
+fn stage() -> (Stage, SocketAddr) {
+    let stage = Stage::beside(Format::Clap, &Settings::default(), &Project::default());
+    let address = remote::switch_on(HERE).expect("a port is free");
+    (stage, address)
+}
+
+/// Sends a request for a WebSocket or a file; the head of the answer.
+fn request(stream: &mut TcpStream, path: &str, host: &str, more: &str) -> String {
+    let text = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    let _sent = stream.write_all(text.as_bytes());
+    let mut answer = Vec::new();
+    let mut byte = [0];
+    while !answer.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|length| length == 1) {
+        answer.push(byte[0]);
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The threads of this process with our server's name.
+fn server_threads() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").expect("a list of threads");
+    let name = |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("comm"));
+    let names = tasks.flatten().filter_map(|task| name(task).ok());
+    names.filter(|name| name.trim() == "gradus-remote").count()
+}
+
+fn open_files() -> usize {
+    std::fs::read_dir("/proc/self/fd")
+        .expect("a list of files")
+        .count()
+}
+
+/// "A beat entered on the page heard as notes at frames": the page is told of its own edit, of the host's play, and of
+/// others' edits, and one touch is one level of undo.
+#[test]
+fn a_page_plays_the_real_clap() {
+    if passed_in_own_process("remote::a_page_plays_the_real_clap") {
+        return;
+    }
+    let (mut stage, address) = stage();
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.typed.letters().as_bytes();
+    let mut page = PageClient::pair(address, letters).expect("the ticket is good");
+    page.until("the lights", |message| {
+        message["lights"]["tracks"]["exists"][15] == 15
+    });
+    page.act("toggle-cell 0, 0\nset-cell 1, 4, 1\nset-cell 1, 4, 1");
+    page.until("its own edit", |message| {
+        message["track"] == 1 && message["clip"]["steps"] == ".... x"
+    });
+    assert_eq!(stage.bar(16), ["0 36 75%", "4 37 75%"]);
+    page.act("play");
+    page.obeyed();
+    for _ in 0..100 {
+        stage.block();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    page.until("a step", |message| message["steps"][0].is_u64());
+    page.act("stop");
+    page.obeyed();
+    stage.rest();
+    page.act("undo");
+    page.until("the undo", |message| {
+        message["track"] == 1 && message["clip"]["steps"].is_null()
+    });
+    assert_eq!(stage.bar(16), ["0 36 75%"]);
+    // What is wrong is said, and nothing else happens.
+    page.act("togle-cell 0, 0");
+    page.until("a refusal", |message| {
+        message["refused"]
+            .as_str()
+            .is_some_and(|what| what.contains("\"toggle-cell\""))
+    });
+    page.act("toggle-cell 99, 0\nmute 0");
+    page.until("a refusal", |message| message["refused"].is_string());
+    page.obeyed();
+    assert_eq!(stage.bar(16), [""; 0]);
+    // Fewer than a page may send in a second.
+    let mut times: Vec<_> = (0..80).map(|_| page.obeyed()).collect();
+    times.sort_unstable();
+    println!(
+        "an answer takes {} us, the slowest of 80 {} us",
+        times[40], times[79]
+    );
+    assert!(times[40] < 10_000, "an answer takes {} us", times[40]);
+    // A note that is held ends with the page.
+    let before = stage.player.ledger.notes.len();
+    page.act("mute 0\nstart-note 60, 100");
+    stage.until_heard("the note", |stage| stage.player.ledger.notes.len() > before);
+    drop(page);
+    until("the note ends", 20, || {
+        stage.block();
+        let mut notes = stage.player.ledger.notes.iter();
+        notes.all(|note| note.off.is_some()).then_some(())
+    });
+    // The instance goes, and with it the server.
+    drop(stage);
+    assert_eq!((server_threads(), remote::status()), (0, None));
+}
+
+/// A ticket is for one device, which then has a key; a device that is thrown out is closed at once.
+#[test]
+fn a_device_is_known_until_it_is_thrown_out() {
+    if passed_in_own_process("remote::a_device_is_known_until_it_is_thrown_out") {
+        return;
+    }
+    let (_stage, address) = stage();
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.scanned.letters().as_bytes();
+    let page = PageClient::pair(address, letters).expect("the ticket is good");
+    assert_eq!(
+        PageClient::pair(address, letters).err(),
+        Some(Closed::Unknown),
+        "used"
+    );
+    let key = page.device;
+    let again = PageClient::pair(address, &key).expect("the device is known");
+    assert!(page.gets_closed(), "a device has one page");
+    let devices = || remote::status().expect("it is on").devices;
+    until("one device is connected", 20, || {
+        matches!(&devices()[..], [(_, HERE, true)]).then_some(())
+    });
+    remote::throw_out(&devices()[0].0);
+    assert!(again.gets_closed(), "thrown out");
+    assert_eq!(PageClient::pair(address, &key).err(), Some(Closed::Unknown));
+    remote::void_tickets();
+    let typed = tickets.typed.letters().as_bytes();
+    assert_eq!(
+        PageClient::pair(address, typed).err(),
+        Some(Closed::Unknown),
+        "void"
+    );
+}
+
+/// "500 times on and off, threads and handles come back", with a page connected; each time the port is free at once.
+#[test]
+fn switching_off_leaves_nothing() {
+    if passed_in_own_process("remote::switching_off_leaves_nothing") {
+        return;
+    }
+    let (_stage, address) = stage();
+    remote::switch_off();
+    let files = open_files();
+    for round in 0..500 {
+        let again = remote::switch_on(HERE).expect("a port is free");
+        assert_eq!(again, address, "round {round}");
+        let page = (round % 10 == 0).then(|| {
+            let tickets = remote::new_tickets().expect("it is on");
+            PageClient::pair(address, tickets.typed.letters().as_bytes()).expect("paired")
+        });
+        remote::switch_off();
+        assert_eq!(server_threads(), 0, "round {round}");
+        assert!(page.is_none_or(PageClient::gets_closed));
+    }
+    assert_eq!(open_files(), files);
+    drop(TcpListener::bind(address).expect("the port is free"));
+    // Loading and working never opens a port.
+    assert_eq!(remote::status(), None);
+    assert!(remote::new_tickets().is_none());
+}

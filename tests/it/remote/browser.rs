@@ -1,0 +1,191 @@
+//! A real browser without a screen, driven over the DevTools protocol.
+
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tungstenite::protocol::WebSocket;
+use tungstenite::{Message, client};
+
+use crate::real::{Home, Program, until};
+
+/// What a page on a tablet does not have, because it comes by plain http on a network address.
+const PLAIN_HTTP: &str = "
+    Object.defineProperty(window, 'isSecureContext', { value: false });
+    Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });
+    for (const name of ['wakeLock', 'clipboard', 'serviceWorker']) delete Navigator.prototype[name];
+";
+
+/// A browser with one page; it ends with the test.
+pub struct Browser {
+    socket: WebSocket<TcpStream>,
+    session: String,
+    number: u64,
+    _program: Program,
+    _home: Home,
+}
+
+impl Browser {
+    /// Starts it with an empty page of a size.
+    pub fn start(width: u32, height: u32) -> Self {
+        let home = Home::new("browser");
+        let mut command = Command::new("chromium");
+        command.args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+        ]);
+        command.args([
+            "--no-first-run",
+            "--remote-debugging-port=0",
+            "--disable-extensions",
+        ]);
+        command.arg(format!("--window-size={width},{height}"));
+        command.arg(format!(
+            "--user-data-dir={}",
+            home.path().join("data").display()
+        ));
+        let mut program = Program::start(&home, command.arg("about:blank"));
+        let url = program.says("its address", 60, |output| {
+            let (_, rest) = output.split_once("DevTools listening on ")?;
+            Some(rest.split_once('\n')?.0.trim().to_owned())
+        });
+        let host = url.split('/').nth(2).expect("an address");
+        let stream = TcpStream::connect(host).expect("it listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a limit");
+        let (socket, _) = client(&url, stream).expect("a connection");
+        let mut browser = Self {
+            socket,
+            session: String::new(),
+            number: 0,
+            _program: program,
+            _home: home,
+        };
+        let targets = browser.call("Target.getTargets", &json!({}));
+        let targets = targets["targetInfos"].as_array().expect("a list").clone();
+        let page = targets
+            .iter()
+            .find(|target| target["type"] == "page")
+            .expect("a page");
+        let attach = json!({ "targetId": page["targetId"], "flatten": true });
+        let attached = browser.call("Target.attachToTarget", &attach);
+        browser.session = attached["sessionId"]
+            .as_str()
+            .expect("a session")
+            .to_owned();
+        browser.call("Page.enable", &json!({}));
+        browser.call(
+            "Page.addScriptToEvaluateOnNewDocument",
+            &json!({ "source": PLAIN_HTTP }),
+        );
+        browser.call(
+            "Emulation.setTouchEmulationEnabled",
+            &json!({ "enabled": true, "maxTouchPoints": 5 }),
+        );
+        browser
+    }
+
+    /// Calls a method; its result.
+    pub fn call(&mut self, method: &str, parameters: &Value) -> Value {
+        self.number += 1;
+        let mut message = json!({ "id": self.number, "method": method, "params": parameters });
+        if !self.session.is_empty() {
+            message["sessionId"] = self.session.clone().into();
+        }
+        self.socket
+            .send(Message::text(message.to_string()))
+            .expect("it listens");
+        loop {
+            let Message::Text(text) = self.socket.read().expect("an answer") else {
+                continue;
+            };
+            let answer: Value = serde_json::from_str(text.as_str()).expect("JSON");
+            if answer["id"] == self.number {
+                assert!(answer["error"].is_null(), "{method}: {answer}");
+                return answer["result"].clone();
+            }
+        }
+    }
+
+    /// Opens an address.
+    pub fn open(&mut self, url: &str) {
+        self.call("Page.navigate", &json!({ "url": url }));
+    }
+
+    /// The value of an expression of JavaScript.
+    pub fn value(&mut self, expression: &str) -> Value {
+        let ask = json!({ "expression": expression, "returnByValue": true });
+        let answer = self.call("Runtime.evaluate", &ask);
+        assert!(
+            answer["exceptionDetails"].is_null(),
+            "{expression}: {answer}"
+        );
+        answer["result"]["value"].clone()
+    }
+
+    /// Waits until an expression is true.
+    pub fn until(&mut self, expression: &str) {
+        until(expression, 20, || {
+            (self.value(expression) == true).then_some(())
+        });
+    }
+
+    /// The middle of an element.
+    fn middle(&mut self, selector: &str) -> (f64, f64) {
+        let place = self.value(&format!(
+            "(() => {{ const r = document.querySelector({selector:?}).getBoundingClientRect();
+             return [r.x + r.width / 2, r.y + r.height / 2]; }})()"
+        ));
+        let part = |place: &Value| place.as_f64().expect("a number");
+        (part(&place[0]), part(&place[1]))
+    }
+
+    /// Fingers touch elements at the same time, and leave them.
+    pub fn touch(&mut self, selectors: &[&str]) {
+        let points: Vec<_> = (0..)
+            .zip(selectors)
+            .map(|(id, selector)| {
+                let (x, y) = self.middle(selector);
+                json!({ "x": x, "y": y, "id": id })
+            })
+            .collect();
+        for (kind, points) in [("touchStart", points), ("touchEnd", Vec::new())] {
+            let event = json!({ "type": kind, "touchPoints": points });
+            self.call("Input.dispatchTouchEvent", &event);
+        }
+    }
+
+    /// A finger stays on an element.
+    pub fn hold(&mut self, selector: &str, time: Duration) {
+        let (x, y) = self.middle(selector);
+        let begin = json!({ "type": "touchStart", "touchPoints": [{ "x": x, "y": y }] });
+        self.call("Input.dispatchTouchEvent", &begin);
+        std::thread::sleep(time);
+        let end = json!({ "type": "touchEnd", "touchPoints": [] });
+        self.call("Input.dispatchTouchEvent", &end);
+    }
+
+    /// A finger moves over elements.
+    pub fn drag(&mut self, selectors: &[&str]) {
+        let mut kind = "touchStart";
+        for selector in selectors {
+            let (x, y) = self.middle(selector);
+            let event = json!({ "type": kind, "touchPoints": [{ "x": x, "y": y }] });
+            self.call("Input.dispatchTouchEvent", &event);
+            kind = "touchMove";
+        }
+        self.call(
+            "Input.dispatchTouchEvent",
+            &json!({ "type": "touchEnd", "touchPoints": [] }),
+        );
+    }
+
+    /// Writes a text where the cursor is.
+    pub fn write(&mut self, text: &str) {
+        self.call("Input.insertText", &json!({ "text": text }));
+    }
+}

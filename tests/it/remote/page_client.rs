@@ -1,0 +1,141 @@
+//! A page without a browser: it speaks the language of pages with our own keys.
+
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use gradus::remote::keys::{NONCE, Opener, Sealer, SessionKeys, hex, name_of, unhex};
+use serde_json::Value;
+use tungstenite::protocol::{Role, WebSocket};
+use tungstenite::{Error, Message};
+
+use super::request;
+
+/// How long an answer may take on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The code with which a stranger is sent away.
+const UNKNOWN: u16 = 4001;
+
+/// A page that is paired.
+pub struct PageClient {
+    pub socket: WebSocket<TcpStream>,
+    pub sealer: Sealer,
+    opener: Opener,
+    /// The secret of later connections, if it came with a ticket.
+    pub device: [u8; 32],
+}
+
+/// Why a page is not paired, or has been closed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// It was told that it is not known.
+    Unknown,
+    /// Without a reason.
+    Silently,
+}
+
+/// A WebSocket of our own page, before it has said anything.
+pub fn socket(address: SocketAddr) -> WebSocket<TcpStream> {
+    let mut stream = TcpStream::connect(address).expect("the server listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    let origin = format!("Origin: http://{address}\r\n");
+    let answer = request(&mut stream, "/socket", &address.to_string(), &origin);
+    assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
+    WebSocket::from_raw_socket(stream, Role::Client, None)
+}
+
+/// The next text, or how the connection ended.
+pub fn next_text(socket: &mut WebSocket<TcpStream>) -> Result<String, Closed> {
+    loop {
+        match socket.read() {
+            Ok(Message::Text(text)) => return Ok(text.as_str().to_owned()),
+            Ok(Message::Close(Some(frame))) if u16::from(frame.code) == UNKNOWN => {
+                return Err(Closed::Unknown);
+            }
+            Ok(_) => {}
+            Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                panic!("no answer in {PATIENCE:?}")
+            }
+            Err(_) => return Err(Closed::Silently),
+        }
+    }
+}
+
+impl PageClient {
+    /// Pairs with a secret: the letters of a ticket, or the key of a device.
+    pub fn pair(address: SocketAddr, secret: &[u8]) -> Result<Self, Closed> {
+        Self::pair_with(address, &name_of(secret), secret)
+    }
+
+    /// Pairs under one name with a secret that may be another one.
+    pub fn pair_with(address: SocketAddr, name: &str, secret: &[u8]) -> Result<Self, Closed> {
+        let mut socket = socket(address);
+        let nonce = [7; NONCE];
+        let greeting = format!("gradus 1 {name} {}", hex(&nonce));
+        let _sent = socket.send(Message::text(greeting));
+        let answer = next_text(&mut socket)?;
+        let theirs = answer.strip_prefix("gradus 1 ").expect("a greeting");
+        let keys = SessionKeys::derive(secret, &nonce, &unhex(theirs).expect("a nonce"));
+        let mut page = Self {
+            socket,
+            sealer: Sealer::new(keys.from_page),
+            opener: Opener::new(keys.from_server),
+            device: keys.device,
+        };
+        page.act("paired");
+        let proof = page.next_frame()?;
+        assert_eq!(proof, "paired");
+        Ok(page)
+    }
+
+    /// Sends lines of a frame.
+    pub fn act(&mut self, lines: &str) {
+        let frame = self.sealer.seal(lines);
+        // A connection that was closed is seen where it is read.
+        let _sent = self.socket.send(Message::text(frame));
+    }
+
+    fn next_frame(&mut self) -> Result<String, Closed> {
+        let frame = next_text(&mut self.socket)?;
+        let text = self.opener.open(&frame);
+        Ok(text.expect("it is sealed, in order").to_owned())
+    }
+
+    /// The next message.
+    pub fn message(&mut self) -> Result<Value, Closed> {
+        let text = self.next_frame()?;
+        Ok(serde_json::from_str(&text).expect("JSON"))
+    }
+
+    /// Reads until a message is so.
+    pub fn until(&mut self, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            let message = self.message();
+            let message = message.unwrap_or_else(|end| panic!("{end:?} before {what}"));
+            if is_so(&message) {
+                return message;
+            }
+        }
+        panic!("waited in vain for {what}");
+    }
+
+    /// Waits until everything that was sent is obeyed; returns the microseconds that took.
+    pub fn obeyed(&mut self) -> u128 {
+        let began = Instant::now();
+        self.act("@ping 9");
+        self.until("an answer", |message| message["pong"] == 9);
+        began.elapsed().as_micros()
+    }
+
+    /// Whether the server has closed the connection.
+    pub fn gets_closed(mut self) -> bool {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            if next_text(&mut self.socket).is_err() {
+                return true;
+            }
+        }
+        let _closed = self.socket.get_mut().shutdown(Shutdown::Both);
+        false
+    }
+}
