@@ -17,6 +17,8 @@ pub struct EditLine {
     /// What it sets: "velocity 96".
     pub what: String,
     scope: ChangeScope,
+    /// The other kinds of edit of the same gesture, in their order.
+    also: Vec<&'static str>,
 }
 
 impl EditLine {
@@ -57,6 +59,7 @@ impl EditLine {
             place,
             what,
             scope,
+            also: Vec::new(),
         }
     }
 
@@ -68,20 +71,27 @@ impl EditLine {
             place: String::new(),
             what: lower(label),
             scope: ChangeScope::Project,
+            also: Vec::new(),
         }
     }
 
-    /// Takes in another edit of the same gesture: what was set last at the same place, or the kind of edit at the
-    /// place that holds both.
+    /// Takes in another edit of the same gesture: what was set last at the same place, or the kinds of edit at the place
+    /// that holds both.
     pub fn join(&mut self, other: Self, project: &Project) {
-        if (self.scope, self.label) == (other.scope, other.label) {
+        let is_known = self.label == other.label || self.also.contains(&other.label);
+        if !is_known {
+            self.also.push(other.label);
+        }
+        if self.scope == other.scope && self.also.is_empty() {
             self.what = other.what;
             return;
         }
         self.scope = self.scope.with(other.scope);
         self.place = place_of(self.scope, project);
-        if self.what != other.what {
-            self.what = lower(self.label);
+        if self.what != other.what || !self.also.is_empty() {
+            let kinds = std::iter::once(&self.label).chain(&self.also);
+            let kinds: Vec<_> = kinds.map(|label| lower(label)).collect();
+            self.what = kinds.join(", ");
         }
     }
 
@@ -278,5 +288,13 @@ mod tests {
         assert_eq!(drawn.to_string(), format!("{name}, step 5: velocity 96"));
         drawn.join(velocity(5, 40), &project);
         assert_eq!(drawn.to_string(), format!("{name}: velocity"));
+        // Two kinds of edit are both named, each once.
+        let chance = StepChange::Chance(crate::sequencer::Chance::clamped(50));
+        for at in [4, 5] {
+            let chance = EditLine::of(&Edit::Step(step(at), chance), &project);
+            drawn.join(chance, &project);
+        }
+        drawn.join(velocity(6, 20), &project);
+        assert_eq!(drawn.to_string(), format!("{name}: velocity, chance"));
     }
 }
