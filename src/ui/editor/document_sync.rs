@@ -2,6 +2,7 @@
 
 use super::view::View;
 use crate::instance::document::Document;
+use crate::sequencer::edit::EditLine;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::panels::first_start;
 
@@ -32,8 +33,14 @@ pub fn refresh_project(view: &mut View, document: &Document) {
 pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAction> {
     match action {
         EditorAction::Edit(gesture, edit) => document.apply_in(gesture, edit),
-        EditorAction::Undo => report_step(document, "Undone", document.undo()),
-        EditorAction::Redo => report_step(document, "Redone", document.redo()),
+        EditorAction::Undo => {
+            let line = document.history_lines().0.pop();
+            report_step(document, "Undone", document.undo().and(line));
+        }
+        EditorAction::Redo => {
+            let line = document.history_lines().1.into_iter().next();
+            report_step(document, "Redone", document.redo().and(line));
+        }
         EditorAction::GoTo(changes) => {
             document.go_to_change(changes);
             let (past, _) = document.history();
@@ -49,7 +56,8 @@ pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAct
     None
 }
 
-fn report_step(document: &Document, done: &str, what: Option<&str>) {
+/// Says which change was undone or redone, and where it was.
+fn report_step(document: &Document, done: &str, what: Option<EditLine>) {
     if let Some(what) = what {
         document.show_message(format!("{done}: {what}"));
     }

@@ -198,7 +198,10 @@ fn a_click_toggles_a_step() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run();
     assert_eq!(line(&harness, 0), "x...");
-    assert_eq!(harness.state().view.message.text, "Undone: Toggle step");
+    assert_eq!(
+        harness.state().view.message.text,
+        "Undone: Kick, step 3: on"
+    );
 }
 
 /// "A drag paints the same on/off as its first cell", skips none however fast it is, leaves what is so
