@@ -278,7 +278,10 @@ impl View {
         self.track = track.min(self.project.tracks.len() - 1);
         let length = self.clip_length(now.pattern, self.track);
         self.step = step.min(length - 1);
-        self.page = self.step / self.page_size.steps();
+        let page = self.step / self.page_size.steps();
+        if page != self.page {
+            self.show_page(page);
+        }
     }
 
     /// Selects a rectangle; the cursor is where it was drawn to.

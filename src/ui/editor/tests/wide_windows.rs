@@ -43,6 +43,14 @@ fn the_page_follows_the_playhead() {
     click(&mut harness, "Steps 1–16");
     assert_eq!(harness.state().view.page, 0);
     assert!(!harness.state().view.follows_playhead);
+    // A cursor that leaves the page is looked at, too.
+    click(&mut harness, "Follow");
+    assert_eq!(harness.state().view.page, 1);
+    let EditorBench { view, now, .. } = harness.state_mut();
+    view.move_cursor(BASS, 40, now);
+    harness.run();
+    assert_eq!(harness.state().view.page, 2);
+    assert!(!harness.state().view.follows_playhead);
 }
 
 /// "The piano roll can take most of the height; one row of steps of its track stays above it."
