@@ -119,7 +119,7 @@ impl Auditions {
             key,
             velocity: audition.velocity.get(),
         };
-        if out.send(0, on).is_err() {
+        if out.send_note(0, on, audition.track).is_err() {
             return Some(Err(Refused));
         }
         let end = now + self.frames(audition.milliseconds);

@@ -202,6 +202,15 @@ pub trait Host {
     /// When the host does not take it.
     fn send(&mut self, event: Event) -> Result<(), Refused>;
 
+    /// Hands over the beginning of a note of a track, 0 to 31; like all other events, unless the host cares which track it
+    /// is.
+    ///
+    /// # Errors
+    /// When the host does not take it.
+    fn send_note(&mut self, event: Event, _track: u8) -> Result<(), Refused> {
+        self.send(event)
+    }
+
     /// Tells the tape what really sounded, in its order; a host without a tape ignores it.
     fn hear(&mut self, _sounded: Sounded) {}
 }
@@ -213,6 +222,10 @@ impl<H: Host> Host for &mut H {
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         H::send(self, event)
+    }
+
+    fn send_note(&mut self, event: Event, track: u8) -> Result<(), Refused> {
+        H::send_note(self, event, track)
     }
 
     fn hear(&mut self, sounded: Sounded) {

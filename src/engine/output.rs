@@ -46,6 +46,23 @@ impl<'a, H: Host> BlockOutput<'a, H> {
 
     /// Sends a message at an offset in the block.
     pub(super) fn send(&mut self, offset: u32, message: Message) -> Result<(), Refused> {
+        let event = self.next_event(offset, message);
+        self.host.send(event)
+    }
+
+    /// Begins a note of a track, 0 to 31, at an offset in the block.
+    pub(super) fn send_note(
+        &mut self,
+        offset: u32,
+        message: Message,
+        track: u8,
+    ) -> Result<(), Refused> {
+        let event = self.next_event(offset, message);
+        self.host.send_note(event, track)
+    }
+
+    /// Passes on the input before a message; the message as the next event, which is never before the last one.
+    fn next_event(&mut self, offset: u32, message: Message) -> Event {
         let offset = offset.min(self.last()).max(self.reached);
         let first = matches!(message, Message::NoteOff { .. });
         let before = if first { offset } else { offset + 1 };
@@ -53,7 +70,7 @@ impl<'a, H: Host> BlockOutput<'a, H> {
             self.pass_on(before);
         }
         self.reached = offset;
-        self.host.send(Event { offset, message })
+        Event { offset, message }
     }
 
     /// Sends a message to the tape, if the tape is on.

@@ -125,14 +125,12 @@ impl Voices {
             return Err(Refused);
         }
         let velocity = note.velocity.get();
-        out.send(
-            offset,
-            Message::NoteOn {
-                channel,
-                key: voice.key,
-                velocity,
-            },
-        )?;
+        let on = Message::NoteOn {
+            channel,
+            key: voice.key,
+            velocity,
+        };
+        out.send_note(offset, on, note.track)?;
         out.sounded(Sounded::On {
             at: note.start,
             track: note.track,

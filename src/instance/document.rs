@@ -297,6 +297,12 @@ impl Document {
     #[must_use]
     pub fn project(&self) -> Project {
         self.shared.state.lock().project.clone()
+    /// How many times the whole project was replaced.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.shared.state.lock().generation
+    }
+
     }
 
     /// Moves whenever the project or the message changes; one atomic read.

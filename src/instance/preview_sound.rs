@@ -31,6 +31,55 @@ impl Default for SoundSwitch {
     }
 }
 
+/// The tracks that the kit does not play, by their ids, 1 to 32, wherever they stand. They are those of one project: another
+/// one that is loaded begins with all its tracks, as nothing of this is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// Counts replacements of the project.
+    generation: u64,
+    /// A bit for each id, that of 1 first.
+    ids: u32,
+}
+
+impl LeftOut {
+    /// Whether a track is among them.
+    #[must_use]
+    pub fn has(self, id: u8) -> bool {
+        self.ids & bit(id) != 0
+    }
+
+    /// Those that are not among the ids of a project: tracks that were deleted.
+    pub fn gone(self, present: impl Iterator<Item = u8>) -> impl Iterator<Item = u8> {
+        let ids = self.ids & !present.fold(0, |ids, id| ids | bit(id));
+        (1..=32).filter(move |id| ids & bit(*id) != 0)
+    }
+
+    /// The same by place, of tracks with these ids: a bit for each, that of the first one first.
+    #[must_use]
+    pub fn places(self, ids: impl Iterator<Item = u8>) -> u32 {
+        if self.ids == 0 {
+            return 0;
+        }
+        let left_out = ids.zip(0u32..32).filter(|(id, _)| self.has(*id));
+        left_out.fold(0, |places, (_, place)| places | 1 << place)
+    }
+
+    /// Those of the project that has replaced others so many times.
+    fn in_generation(self, generation: u64) -> Self {
+        let ids = if self.generation == generation {
+            self.ids
+        } else {
+            0
+        };
+        Self { generation, ids }
+    }
+}
+
+fn bit(id: u8) -> u32 {
+    1u32.checked_shl(u32::from(id).saturating_sub(1))
+        .unwrap_or(0)
+}
+
 /// Switches the sound; clones switch the same. Never used on the audio thread.
 #[derive(Debug, Clone)]
 pub struct PreviewSoundHandle {
@@ -49,6 +98,7 @@ pub struct PreviewSound {
 #[derive(Debug)]
 struct SoundSettings {
     switch: SoundSwitch,
+    left_out: LeftOut,
     sample_rate: u32,
     /// Whether the host renders faster or slower than time runs: then nothing is heard.
     is_offline: bool,
@@ -60,6 +110,7 @@ struct SoundSettings {
 struct Heard {
     /// None while the sound is off.
     drums: Option<Arc<DrumTables>>,
+    left_out: LeftOut,
     level: f32,
 }
 
@@ -69,6 +120,7 @@ pub fn channel(attention: &Attention) -> (PreviewSoundHandle, PreviewSound) {
     let (input, output) = triple_buffer::TripleBuffer::new(&Heard::default()).split();
     let settings = SoundSettings {
         switch: SoundSwitch::default(),
+        left_out: LeftOut::default(),
         sample_rate: 48_000,
         is_offline: false,
         published: input,
@@ -96,6 +148,20 @@ impl PreviewSoundHandle {
         self.change(|settings| settings.switch = switch);
     }
 
+    /// Leaves a track out, by its id, or plays it again. `generation` counts the replacements of the project.
+    pub fn toggle_track(&self, generation: u64, id: u8) {
+        self.change(|settings| {
+            settings.left_out = settings.left_out.in_generation(generation);
+            settings.left_out.ids ^= bit(id);
+        });
+    }
+
+    /// The tracks that are left out of a project that has replaced others so many times.
+    #[must_use]
+    pub fn left_out(&self, generation: u64) -> LeftOut {
+        self.shared.lock().left_out.in_generation(generation)
+    }
+
     /// Takes over the host's sample rate in Hz, and whether it renders offline.
     pub fn prepare(&self, sample_rate: u32, is_offline: bool) {
         self.change(|settings| {
@@ -110,6 +176,7 @@ impl PreviewSoundHandle {
         let is_heard = is_on && !settings.is_offline;
         let heard = Heard {
             drums: is_heard.then(|| drums(settings.sample_rate)),
+            left_out: settings.left_out,
             level: f32::from(percent.min(100)) / 100.0,
         };
         settings.published.write(heard);
@@ -152,6 +219,13 @@ impl PreviewSound {
         self.settings.output_buffer().drums.is_some()
     }
 
+    /// The tracks that are left out of a project that has replaced others so many times.
+    #[must_use]
+    pub fn left_out(&self, generation: u64) -> LeftOut {
+        let left_out = self.settings.output_buffer().left_out;
+        left_out.in_generation(generation)
+    }
+
     /// Whether something rings.
     fn rings(&self) -> bool {
         !self.player.is_silent()
@@ -176,7 +250,7 @@ impl PreviewSound {
 
     /// Writes a block; silence while nothing rings.
     pub fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let Heard { drums, level } = self.settings.output_buffer();
+        let Heard { drums, level, .. } = self.settings.output_buffer();
         match drums {
             Some(drums) if !self.player.is_silent() => {
                 self.player.render(drums, *level, left, right);
@@ -224,6 +298,33 @@ mod tests {
         switch(false, 50);
         assert_eq!(kick(&mut sound), 0.0);
         assert!(!sound.rings());
+    }
+
+    /// A track that is left out is known by its id, not by its place, and another project begins with all its tracks.
+    #[test]
+    fn left_out_tracks_are_those_of_one_project() {
+        let (handle, mut sound) = channel(&Attention::default());
+        for id in [3, 1, 1] {
+            handle.toggle_track(7, id);
+        }
+        sound.follow();
+        let places = |sound: &PreviewSound, generation, ids: [u8; 3]| {
+            sound.left_out(generation).places(ids.into_iter())
+        };
+        assert_eq!(places(&sound, 7, [1, 2, 3]), 0b100);
+        assert_eq!(places(&sound, 7, [1, 3, 2]), 0b010);
+        assert!(handle.left_out(7).has(3));
+        assert_eq!(
+            handle
+                .left_out(7)
+                .gone([1, 2].into_iter())
+                .collect::<Vec<_>>(),
+            [3]
+        );
+        assert_eq!(places(&sound, 8, [1, 2, 3]), 0);
+        handle.toggle_track(8, 1);
+        sound.follow();
+        assert_eq!(places(&sound, 8, [1, 2, 3]), 0b001);
     }
 
     /// Instances at one sample rate share their drums, which go with the last of them.

@@ -12,6 +12,8 @@ pub(super) struct ObservedHost<'a, H> {
     tape: &'a mut TapeWriter,
     /// None while it is off, so that a note costs nothing for it.
     sound: Option<&'a mut PreviewSound>,
+    /// The tracks that the kit leaves out, by place: a bit for each.
+    left_out: u32,
     was_played: bool,
 }
 
@@ -21,13 +23,14 @@ impl<'a, H: Host> ObservedHost<'a, H> {
         host: H,
         keyboard: &'a mut KeysPlayed,
         tape: &'a mut TapeWriter,
-        sound: &'a mut PreviewSound,
+        (sound, left_out): (&'a mut PreviewSound, u32),
     ) -> Self {
         Self {
             host,
             keyboard,
             tape,
             sound: sound.is_on().then_some(sound),
+            left_out,
             was_played: false,
         }
     }
@@ -94,6 +97,14 @@ impl<H: Host> Host for ObservedHost<'_, H> {
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         self.host.send(event)?;
         self.sound_key(event);
+        Ok(())
+    }
+
+    fn send_note(&mut self, event: Event, track: u8) -> Result<(), Refused> {
+        self.host.send(event)?;
+        if self.left_out & 1 << (track & 31) == 0 {
+            self.sound_key(event);
+        }
         Ok(())
     }
 

@@ -98,11 +98,19 @@ impl Gradus {
             .follow_steps(self.bus.has_audience() || self.controller.has_profile());
         let host = self.controller.filter(&mut *port);
         let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
+        // What is previewed from the library has tracks of its own.
+        let left_out = match snapshot.previews.requested() {
+            Some(_) => 0,
+            None => self
+                .sound
+                .left_out(snapshot.generation)
+                .places(project.tracks.iter().map(|track| track.id.get())),
+        };
         let mut host = ObservedHost::new(
             host,
             &mut self.keyboard,
             &mut self.tape_writer,
-            &mut self.sound,
+            (&mut self.sound, left_out),
         );
         let scores = scores(snapshot);
         let change = self

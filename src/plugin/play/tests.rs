@@ -345,6 +345,54 @@ fn passing_over_makes_no_difference() {
     }
 }
 
+/// "A track can be left out" of what the preview kit plays: two tracks on one channel, of which one is left out, are heard
+/// as the other alone, while both reach the host.
+#[test]
+fn the_preview_kit_leaves_a_track_out() {
+    let mut rig = Rig::new(true);
+    let switch = SoundSwitch {
+        is_on: true,
+        percent: 50,
+    };
+    rig.gradus.sound_handle.switch(switch);
+    let document = rig.gradus.params.project.clone();
+    document.apply(Edit::ToggleStep(step_of(1, 2)));
+    let [first, second] = [0, 1].map(|track| document.project().tracks[track].clone());
+    assert_eq!(first.channel, second.channel);
+    // The frame from which something is heard, of those before the next quarter, and how many notes begin.
+    let heard = |rig: &mut Rig, from: f64| {
+        rig.gradus.sound.forget();
+        rig.port.output.clear();
+        rig.transport.position_beats = Some(from);
+        let mut first = None;
+        for block in 0..360 {
+            rig.block(64);
+            let (mut left, mut right) = ([0.0f32; 64], [0.0; 64]);
+            rig.gradus.render_sound(&mut left, &mut right);
+            let place = left.iter().position(|sample| *sample != 0.0);
+            first = first.or(place.map(|place| block * 64 + place));
+        }
+        let is_note = |sent: &&Sent| matches!(sent, Sent::Event(event) if matches!(event.message, Message::NoteOn { .. }));
+        (first, rig.port.output.iter().filter(is_note).count())
+    };
+    // A quarter has 24,000 frames: the first track begins at its first one, the second one half of it later.
+    assert_eq!(heard(&mut rig, 0.0), (Some(0), 2));
+    let generation = document.generation();
+    rig.gradus
+        .sound_handle
+        .toggle_track(generation, first.id.get());
+    assert_eq!(heard(&mut rig, 0.0), (Some(12_000), 2));
+    rig.gradus
+        .sound_handle
+        .toggle_track(generation, second.id.get());
+    assert_eq!(heard(&mut rig, 0.0), (None, 2));
+    // Another project begins with all its tracks.
+    let mut other = document.project();
+    Edit::AddTrack.apply(&mut other);
+    document.apply(Edit::Replace(Box::new(other)));
+    assert_eq!(heard(&mut rig, 0.0), (Some(0), 2));
+}
+
 /// The preview kit is silent until it is switched on; then it is heard from the frame of a note on, and rings on in blocks
 /// that are passed over.
 #[test]

@@ -303,6 +303,7 @@ impl App {
             sound: self.session.map(Session::sound).unwrap_or_default(),
             listeners: self.session.and_then(Session::listeners),
             preview_sound: self.preview_sound.switched(),
+            left_out: self.preview_sound.left_out(self.document.generation()),
             played_keys: self.keys_played.take_keys(),
             music_events: self.music_events(),
             unread: self.params.unread_fields.sentence(),
@@ -394,14 +395,12 @@ impl App {
                 theme::choose_theme(context, theme);
             }
             EditorAction::LookForSound => {
-                if let Some(session) = self.session {
-                    session.request_sound();
-                }
+                self.session.iter().for_each(|it| it.request_sound());
             }
             EditorAction::Controller(settings) => {
-                if let Some(session) = self.session {
-                    session.remember_controller(&settings);
-                }
+                self.session
+                    .iter()
+                    .for_each(|it| it.remember_controller(&settings));
                 let chosen = self.params.controller.handle.choose(settings);
                 self.document.show_message(chosen.err().unwrap_or_default());
             }
@@ -424,6 +423,9 @@ impl App {
             EditorAction::Pause => self.send_command(Command::Pause),
             EditorAction::Stop => self.send_command(Command::Stop),
             EditorAction::SwitchSound(switch) => self.preview_sound.switch(switch),
+            EditorAction::LeaveOut(id) => self
+                .preview_sound
+                .toggle_track(self.document.generation(), id),
             EditorAction::Panic => self.send_command(Command::Panic),
             EditorAction::Solo(track) => {
                 let track = u8::try_from(track).unwrap_or(u8::MAX);

@@ -76,6 +76,8 @@ pub enum EditorAction {
     SwitchSound(SoundSwitch),
     /// Switches the solo of a track, from 0.
     Solo(usize),
+    /// Leaves a track out of what the preview kit plays, by its id, or has it played again.
+    LeaveOut(u8),
     /// Launches a scene.
     Scene(SceneIndex),
     /// Dismisses the warning about unread parts of the session, which are kept.

@@ -2,7 +2,7 @@
 
 use crate::engine::{MusicEvent, Running, Status};
 use crate::instance::keys_played::PlayedKey;
-use crate::instance::preview_sound::SoundSwitch;
+use crate::instance::preview_sound::{LeftOut, SoundSwitch};
 use crate::params::window_look::Theme;
 use crate::sequencer::{Play, Tick};
 use crate::standalone::{OpenFile, Sound};
@@ -32,6 +32,8 @@ pub struct Now {
     pub listeners: Option<std::sync::Arc<[String]>>,
     /// Whether the preview kit is on, and how loud.
     pub preview_sound: SoundSwitch,
+    /// The tracks that the preview kit does not play.
+    pub left_out: LeftOut,
     /// The keys that were played since the last frame.
     pub played_keys: Vec<PlayedKey>,
     /// What has happened to the music since the last frame.

@@ -344,6 +344,10 @@ pub const PROJECT: &[Tip] = &[
         "The MIDI channel, 1 to 16, on which notes to Gradus launch patterns, and mute and fill",
     ),
     (
+        "In the preview kit",
+        "Whether the preview kit plays the track, while the kit is on; off where its own instrument is heard already",
+    ),
+    (
         "Macro",
         "The macro that is shown; the host has a knob for each",
     ),

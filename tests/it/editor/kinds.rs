@@ -33,7 +33,7 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
     (
         "sounds beside the notes, which stay as they are",
-        &["Preview kit", "Level"],
+        &["Preview kit", "Level", "In the preview kit"],
     ),
     (
         "how the window looks",

@@ -235,7 +235,8 @@ const PARTS: [Part; 33] = [
               crate::instance::document::Gesture crate::instance::edits::EntryLevels \
               crate::instance::host_controller crate::instance::host_link \
               crate::instance::keys_played crate::instance::last_action \
-              crate::instance::play_state crate::instance::preview_sound::PreviewSoundHandle \
+              crate::instance::play_state crate::instance::preview_sound::LeftOut \
+              crate::instance::preview_sound::PreviewSoundHandle \
               crate::instance::preview_sound::SoundSwitch crate::instance::repaint crate::instance::tape \
               crate::devices crate::params crate::standalone crate::ui::library \
               std::cell std::env std::sync::OnceLock std::time \

@@ -126,7 +126,7 @@ fn show_tab(
     match tab {
         InspectorTab::Step => {}
         InspectorTab::Clip => clip_sheet::show(ui, view, now, out),
-        InspectorTab::Track => track_sheet::show(ui, view, out),
+        InspectorTab::Track => track_sheet::show(ui, view, now, out),
         InspectorTab::Pattern => pattern_sheet::show(ui, view, now, out),
         InspectorTab::Project => project_sheet::show(ui, view, out),
     }

@@ -11,7 +11,11 @@ use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// The button, which says in words whether the kit sounds.
-pub fn sound_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
+pub fn sound_button(ui: &Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
+    // A further track may get the id of one that was deleted, and is heard.
+    let present = view.project.tracks.iter().map(|track| track.id.get());
+    let gone = now.left_out.gone(present);
+    out.extend(gone.map(EditorAction::LeaveOut));
     let SoundSwitch { is_on, percent } = now.preview_sound;
     let look = ButtonStyle {
         on: is_on.then_some(theme::AMBER),

@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     }
     play_button(ui, at(0.0, 34.0, 30.0), now, out);
     clock::show(ui, at(38.0, 102.0, 44.0), view, now, out);
-    sound_menu::sound_button(ui, at(146.0, 46.0, 30.0), now, out);
+    sound_menu::sound_button(ui, at(146.0, 46.0, 30.0), view, now, out);
     sound_menu::level_button(ui, at(192.0, 13.0, 30.0), view, now, out);
     recording_menu::record_button(ui, at(208.0, 28.0, 30.0), now, out);
     recording_menu::settings_button(ui, at(236.0, 13.0, 30.0), view, now, out);

@@ -8,12 +8,13 @@ use crate::sequencer::value::{Channel, Delay, Key};
 use crate::sequencer::{Accent, Edit, Pitch, Role, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::note_labels;
-use crate::ui::editor::panels::fields::{choose, field, to_f64};
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{choose, field, switch_row, to_f64};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
 /// The fields of the selected track itself, in all patterns.
-pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let track = view.track;
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
@@ -52,6 +53,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     };
     if let Some(role) = choose(ui, "Plays", &head.role, Role::ALL, word) {
         change(None, TrackChange::Role(role));
+    }
+    let is_played = !now.left_out.has(head.id.get());
+    if switch_row(ui, "In the preview kit", is_played) {
+        out.push(EditorAction::LeaveOut(head.id.get()));
     }
 }
 
