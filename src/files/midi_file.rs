@@ -4,6 +4,7 @@
 //! and each line is placed on the grid that fits it best. `docs/format.md` has the rules.
 
 mod container;
+mod drum_part;
 mod track_events;
 mod export;
 mod grid_fit;
@@ -12,6 +13,7 @@ mod lock_export;
 mod groove_import;
 mod read;
 
+pub use drum_part::{drum_track, split_into_drums};
 pub use export::{Exported, export, export_captured};
 pub use groove_import::{ImportedGroove, groove};
 pub use import::import;

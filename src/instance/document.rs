@@ -5,6 +5,8 @@
 //! published. [`Live`] is the other end: the audio thread's, which only ever borrows. Neither knows a
 //! host, a file or a window.
 
+/// Whether an imported track is drums.
+mod drum_question;
 mod history;
 /// Memory for what the audio thread plays.
 mod stream_supply;
@@ -121,6 +123,7 @@ struct DocumentState {
     previews: Previews,
     /// Whether the message was shown that memory limits the history.
     told_of_memory: bool,
+    drum_question: Option<drum_question::DrumQuestion>,
 }
 
 impl DocumentState {
@@ -161,6 +164,7 @@ impl Document {
             snapshot: None,
             previews: Previews::default(),
             told_of_memory: false,
+            drum_question: None,
         };
         let attention = Attention::default();
         let shared = Arc::new(SharedDocument {
@@ -293,16 +297,16 @@ impl Document {
         self.shared.state.lock().history.lines()
     }
 
-    /// A copy of the project, which shares everything with it.
-    #[must_use]
-    pub fn project(&self) -> Project {
-        self.shared.state.lock().project.clone()
     /// How many times the whole project was replaced.
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.shared.state.lock().generation
     }
 
+    /// A copy of the project, which shares everything with it.
+    #[must_use]
+    pub fn project(&self) -> Project {
+        self.shared.state.lock().project.clone()
     }
 
     /// Moves whenever the project or the message changes; one atomic read.
@@ -396,6 +400,7 @@ impl Document {
             project, history, ..
         } = &mut *state;
         let label = step(history, project)?;
+        state.drum_question = None;
         self.publish_change(&mut state, ChangeScope::Project);
         Some(label)
     }

@@ -169,6 +169,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
     panels::transport_bar::show(ui, regions.bar, view, now, &mut actions);
     panels::sound_warning::show(ui, regions.sound, now, &mut actions);
     panels::unread_warning::show(ui, regions.unread, view, now, &mut actions);
+    panels::drum_question::show(ui, regions.drum_question, view, &mut actions);
     panels::file_menu::show_path_prompt(ui, regions.ask, view, now, &mut actions);
     panels::status_line::show(ui, regions.status, view, now);
     if view.interaction.side != SidePanel::SetUp && view.learning.take().is_some() {

@@ -73,6 +73,12 @@ impl History {
         self.shorten(BYTES)
     }
 
+    /// The gesture of the last level, which gets one if it has none: what is done in it from now on is part of that level.
+    pub fn last_gesture(&mut self) -> Option<Gesture> {
+        let last = self.past.back_mut()?;
+        Some(*last.gesture.get_or_insert_with(Gesture::fresh))
+    }
+
     /// Drops the oldest levels until all take at most so many bytes, but never the newest. Returns whether any was dropped.
     fn shorten(&mut self, most: usize) -> bool {
         let mut bytes: usize = self.past.iter().map(|entry| entry.bytes).sum();

@@ -446,6 +446,7 @@ impl App {
             EditorAction::TakeSnapshot
             | EditorAction::Revert
             | EditorAction::Commit
+            | EditorAction::AnswerAboutDrums(_)
             | EditorAction::Say(_) => {}
         }
     }

@@ -21,6 +21,7 @@ pub fn refresh_project(view: &mut View, document: &Document) {
     }
     view.past = past;
     view.snapshot = document.has_snapshot();
+    view.drum_question = document.asks_about_drums();
     view.revision = Some(revision);
     view.is_untouched = first_start::is_untouched(view);
     if !view.is_untouched {
@@ -50,6 +51,7 @@ pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAct
         EditorAction::TakeSnapshot => document.take_snapshot(),
         EditorAction::Revert => document.revert(),
         EditorAction::Commit => document.commit(),
+        EditorAction::AnswerAboutDrums(edit) => document.answer_about_drums(edit),
         EditorAction::Say(message) => document.show_message(message),
         other => return Some(other),
     }

@@ -29,6 +29,8 @@ pub enum EditorAction {
     Revert,
     /// Forgets the snapshot.
     Commit,
+    /// Answers whether an imported track is drums, with the edit that makes it so.
+    AnswerAboutDrums(Option<Edit>),
     /// Shows a message in the status line.
     Say(String),
     /// Sets the host's pattern parameter, from 0.
@@ -74,10 +76,10 @@ pub enum EditorAction {
     Panic,
     /// Switches the preview kit on or off, or sets how loud it is.
     SwitchSound(SoundSwitch),
-    /// Switches the solo of a track, from 0.
-    Solo(usize),
     /// Leaves a track out of what the preview kit plays, by its id, or has it played again.
     LeaveOut(u8),
+    /// Switches the solo of a track, from 0.
+    Solo(usize),
     /// Launches a scene.
     Scene(SceneIndex),
     /// Dismisses the warning about unread parts of the session, which are kept.

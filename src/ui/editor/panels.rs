@@ -38,6 +38,8 @@ pub mod sound_menu;
 pub mod lower_panel;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
+/// Whether an imported track is drums.
+pub mod drum_question;
 /// The warning that nothing can be heard.
 pub mod sound_warning;
 /// The scale in the top bar.

@@ -15,6 +15,8 @@ pub struct Regions {
     pub sound: Rect,
     /// The warning about unread parts of the session; without one it has no height.
     pub unread: Rect,
+    /// The question about an imported track; without one it has no height.
+    pub drum_question: Rect,
     /// The question for a path; without one it has no height.
     pub ask: Rect,
     /// Tracks and steps.
@@ -46,6 +48,8 @@ impl Regions {
             rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);
         let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
         let grid = grid.shrink2(margin);
+        let question = panels::drum_question::height(view);
+        let (drum_question, rest) = rest.split_top_bottom_at_y(rest.top() + question);
         let tracks = view.project.tracks.len();
         let lanes = if now.stage {
             panels::stage_view::height(grid.height())
@@ -64,6 +68,7 @@ impl Regions {
                 pos2(inspector.left(), inspector.top() + margin.y),
                 inspector.max - margin,
             ),
+            drum_question,
             status,
         }
     }

@@ -44,6 +44,8 @@ pub struct View {
     pub is_untouched: bool,
     /// Whether there is a snapshot to come back to.
     pub snapshot: bool,
+    /// The imported track that may be drums, from 0, while that is asked.
+    pub drum_question: Option<usize>,
     /// The selected track, from 0.
     pub track: usize,
     /// The selected step, from 0.

@@ -5,6 +5,8 @@
 mod file_writing;
 /// Moving the folder.
 mod folder_move;
+/// Asking about imported drums.
+mod drum_question;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use crate::instance::threads::{self, Duty};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
+use drum_question::has_midi_name;
 use file_writing::FileToWrite;
 
 /// The time between two updates of the catalog while a scan runs.
@@ -276,7 +279,10 @@ impl LibraryWorker {
             Ok(WorkResult::Groove(pattern, groove, warning)) => {
                 let said = format!("Groove {} {warning}", groove.name);
                 let change = PatternChange::Groove(Some(Arc::new(*groove)));
+                let is_midi = opened.kind == FileKind::Midi && slot == LoadTarget::Project;
+                let before = self.context.document.generation();
                 self.context
+                self.ask_about_drums(is_midi, before);
                     .document
                     .apply(Edit::Pattern { pattern, change });
                 self.report(said.trim_end());
@@ -402,7 +408,10 @@ impl LibraryWorker {
         if let Err(obstacle) = outcome {
             self.report_obstacle(LibraryRequest::File(command), obstacle);
         }
+        let is_midi = matches!(&command, FileCommand::Open(path) if has_midi_name(path));
+        let before = self.context.document.generation();
     }
+        self.ask_about_drums(is_midi, before);
 
     /// Asks the user for a path, on another thread.
     fn ask_for_path(&mut self, request: Box<LibraryRequest>) {

@@ -29,3 +29,53 @@ fn nothing_is_discarded_by_mistake() {
     harness.run();
     assert_eq!(harness.query_all_by_label("Keep it").count(), 0);
 }
+
+/// "One clear question with two answers", which blocks nothing: as drums an imported track becomes a track for each key, and
+/// one undo takes back all.
+#[test]
+fn imported_drums_are_asked_about() {
+    use crate::sequencer::step::Notes;
+    use crate::sequencer::value::Interval;
+    use crate::sequencer::{Pitch, StepChange, StepNote};
+    let mut harness = bench("....");
+    let document = harness.state().document.clone();
+    let mut imported = document.project();
+    let change = TrackChange::Pitch(Pitch::Chromatic);
+    Edit::Track { track: 1, change }.apply(&mut imported);
+    let step_ref = StepRef {
+        pattern: 0,
+        track: 1,
+        step: 4,
+    };
+    let notes = [0, 6].map(|interval| StepNote::at(Interval::clamped(interval)));
+    let notes = StepChange::Notes(Notes::new(notes).unwrap());
+    for change in [StepChange::On(true), notes] {
+        Edit::Step(step_ref, change).apply(&mut imported);
+    }
+    let import = |harness: &mut Harness<'_, EditorBench>| {
+        let project = Box::new(imported.clone());
+        document.apply(Edit::Replace(project));
+        document.ask_about_drums(imported.tracks[1].id);
+        harness.run();
+        harness.get_by_label_contains("\"Snare\" looks like drums");
+    };
+    import(&mut harness);
+    click(&mut harness, "Kick, step 2, off, velocity 100");
+    assert_eq!(line(&harness, 0), ".x..");
+    click(&mut harness, "Melody");
+    assert_eq!(harness.query_all_by_label("Drums").count(), 0);
+    assert_eq!(document.project().tracks.len(), 3);
+    document.undo();
+    document.undo();
+    import(&mut harness);
+    click(&mut harness, "Drums");
+    let tracks = document.project().tracks;
+    assert_eq!(
+        tracks.iter().map(|head| head.key.get()).collect::<Vec<_>>(),
+        [36, 37, 43, 38]
+    );
+    assert_eq!(line(&harness, 2), ".... x");
+    click(&mut harness, "Undo");
+    assert_eq!(line(&harness, 1), "");
+    assert_eq!(document.project().tracks.len(), 3);
+}

@@ -45,6 +45,21 @@ pub fn fit_to_width(painter: &Painter, text: &str, size: f32, width: f32) -> Str
     kept
 }
 
+/// Lays out a line that is smaller where it does not fit into `width` points, and ends in an ellipsis where even that is
+/// not enough.
+#[must_use]
+pub fn shrink_to_width(
+    painter: &Painter,
+    text: &str,
+    size: f32,
+    ink: Color32,
+    width: f32,
+) -> Arc<Galley> {
+    let whole = painter.layout_no_wrap(text.to_owned(), theme::font(size), ink);
+    let share = (width / whole.size().x.max(1.0)).min(1.0);
+    truncate_to_width(painter, text, (size * share).max(9.0), ink, width)
+}
+
 /// The place of a line of text, and its room.
 #[derive(Debug, Clone, Copy)]
 pub struct TextLine {

@@ -1,6 +1,9 @@
 //! What is taken from a file for a pattern or a channel: grooves and note names.
 
 use super::*;
+use crate::sequencer::step::Notes;
+use crate::sequencer::value::Interval;
+use crate::sequencer::{Pitch, StepChange, StepNote, TrackChange};
 
 /// "Groove import from a MIDI file": it becomes the pattern's, as one undo level.
 #[test]
@@ -61,4 +64,54 @@ fn note_names_come_and_go() {
     assert!(bench.document.project().names.of(channel).is_empty());
     bench.says(load(&path), "2 keys have names");
     assert_eq!(bench.document.project(), named);
+}
+
+/// "MIDI import asks when one track outside channel 10 looks like drums": loading waits for no answer, in a host and in the
+/// program, and a pattern file asks nothing.
+#[test]
+fn imported_drums_are_asked_about() {
+    for bench in [
+        bench("drums", PathAnswer::NoDialog),
+        program("drums-program", PathAnswer::NoDialog),
+    ] {
+        let mut bench = bench;
+        let bytes = files::midi_file::export(&beat(), &Default::default(), 1).bytes;
+        let path = bench.folder.with_file_name("beat.mid");
+        fs::write(&path, bytes).unwrap();
+        let load = LibraryRequest::Load(LibrarySource::File(path), LoadTarget::Project);
+        let asked = |_: &Catalog, document: &Document| document.asks_about_drums().is_some();
+        bench.ask(load, asked);
+        let project = bench.document.project();
+        let track = bench.document.asks_about_drums().unwrap();
+        assert_eq!(project.tracks[track].pitch, Pitch::Chromatic);
+        let demo = LibraryRequest::Load(LibrarySource::Factory(0), LoadTarget::Project);
+        bench.ask(demo, |_, document| document.asks_about_drums().is_none());
+    }
+}
+
+/// Kick, snare and hi-hat on one track of channel 3.
+fn beat() -> Project {
+    let mut project = Project::with_tracks(1);
+    let track = 0;
+    for change in [
+        TrackChange::Name("Beat".to_owned()),
+        TrackChange::Channel(Channel::clamped(3)),
+        TrackChange::Pitch(Pitch::Chromatic),
+    ] {
+        Edit::Track { track, change }.apply(&mut project);
+    }
+    for (step, other) in [(0, 0), (4, 2), (8, 0), (12, 2)] {
+        let step_ref = StepRef {
+            pattern: 0,
+            track,
+            step,
+        };
+        // Counted from the kick's key, 36; a hi-hat is six above.
+        let notes = [other, 6].map(|interval| StepNote::at(Interval::clamped(interval)));
+        let notes = StepChange::Notes(Notes::new(notes).unwrap());
+        for change in [StepChange::On(true), notes] {
+            Edit::Step(step_ref, change).apply(&mut project);
+        }
+    }
+    project
 }
