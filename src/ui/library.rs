@@ -21,6 +21,8 @@ mod note_name_files;
 mod file_dialog;
 /// Names for saved files, and writing them.
 mod save_names;
+/// Opens pages of the manual.
+mod manual_pages;
 /// The thread's work.
 mod worker;
 

@@ -1,7 +1,7 @@
 //! The table of all keyboard shortcuts, for tooltips, Set-up and the manual.
 
 /// Every shortcut, as tooltips and the manual show it: the name of the function, and its keys.
-pub const TABLE: [(&str, &str); 35] = [
+pub const TABLE: [(&str, &str); 36] = [
     ("Cursor", "arrows"),
     ("Select", "Shift+arrows"),
     ("Select all", "Ctrl+A"),
@@ -36,6 +36,7 @@ pub const TABLE: [(&str, &str); 35] = [
     ("First step", "Home"),
     ("Last step", "End"),
     ("Library", "L"),
+    ("Manual", "?"),
     ("Leave", "Esc"),
 ];
 

@@ -17,13 +17,14 @@ use super::panels;
 use super::panels::file_menu::FileMenuEntry;
 use super::selection::Selection;
 use super::step_input;
-use super::view::View;
+use super::{view::View, words};
 use crate::files::piece;
 use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::page_size::BANK;
+use crate::ui::library::LibraryRequest;
 
 /// The widget that has the keyboard while the grid has the keys.
 fn grid_focus_id() -> Id {
@@ -98,6 +99,9 @@ pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                 let modifiers = ui.input(|input| input.modifiers);
                 if modifiers.command || piece::is_piece(&text) {
                     step_shortcuts::paste_steps(&text, view, now, out);
+                } else if text == "?" {
+                    let place = words::manual_place(ui.ctx());
+                    out.push(EditorAction::Library(LibraryRequest::ShowManual(place)));
                 } else if !modifiers.alt {
                     let written = text.chars().filter(|_| text.chars().count() == 1);
                     written.for_each(|sign| handle_sign(sign, repeats, view, now, out));

@@ -4,17 +4,56 @@
 /// What the pointer can do where it is.
 pub mod hints;
 
-use egui::Response;
+use egui::{Context, Id, Response, RichText};
+
+use crate::ui::editor::theme;
 
 /// A field, by its label, and its tooltip.
 pub type Tip = (&'static str, &'static str);
 
+/// What the first tooltip that is seen says below its own words.
+const MORE: &str = "? opens the manual at this place";
+
+/// The field with this label; none for what explains itself.
+#[must_use]
+pub fn field(label: &str) -> Option<Tip> {
+    all().find(|(called, _)| *called == label)
+}
+
 /// The tooltip of the field with this label; none for what explains itself.
 #[must_use]
 pub fn tip(label: &str) -> Option<&'static str> {
-    all()
-        .find(|(called, _)| *called == label)
-        .map(|(_, tip)| tip)
+    field(label).map(|(_, tip)| tip)
+}
+
+/// The name of a field's place on the manual's page of fields: `field-first-step`.
+#[must_use]
+pub fn anchor(label: &str) -> String {
+    let words = label.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    format!("field-{}", words.join("-").to_lowercase())
+}
+
+/// The manual's page for what is under the pointer: that of its field, or else the first one.
+#[must_use]
+pub fn manual_place(ctx: &Context) -> String {
+    let explained = ctx.data(|data| data.get_temp::<Explained>(explained_id()));
+    let is_there = |it: &Explained| it.frame + 1 >= ctx.cumulative_frame_nr();
+    match explained.filter(is_there) {
+        Some(Explained { label, .. }) => ["manual/fields.html", "#", &anchor(label)].concat(),
+        None => "index.html".to_owned(),
+    }
+}
+
+/// The field under the pointer, and when it was.
+#[derive(Clone, Copy)]
+struct Explained {
+    label: &'static str,
+    frame: u64,
+}
+
+fn explained_id() -> Id {
+    Id::unique("the field under the pointer")
 }
 
 /// All fields.
@@ -28,10 +67,27 @@ pub fn all() -> impl Iterator<Item = Tip> {
 /// The same, as the tooltip of a control.
 #[must_use]
 pub fn explain(control: Response, label: &str) -> Response {
-    match tip(label) {
-        Some(tip) => control.on_hover_text(tip),
-        None => control,
+    let Some((label, tip)) = field(label) else {
+        return control;
+    };
+    let ctx = &control.ctx;
+    if control.contains_pointer() {
+        let frame = ctx.cumulative_frame_nr();
+        let explained = Explained { label, frame };
+        ctx.data_mut(|data| data.insert_temp(explained_id(), explained));
     }
+    let id = control.id;
+    control.on_hover_ui(|ui| {
+        // Its width is its own, not that of the control.
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(tip);
+        // Only one tooltip says how the manual is opened.
+        let told = Id::unique("the tooltip that tells of the manual");
+        let first = ui.data_mut(|data| *data.get_temp_mut_or(told, id));
+        if first == id {
+            ui.label(RichText::new(MORE).size(11.0).color(theme::DIM.of(ui)));
+        }
+    })
 }
 
 /// The fields of a step.
@@ -288,6 +344,10 @@ pub const TRACK: &[Tip] = &[
         "Notes, or accents: then its steps make no sound, and accent every track on its channel",
     ),
     (
+        "In the preview kit",
+        "Whether the preview kit plays the track, while the kit is on; off where its own instrument is heard already",
+    ),
+    (
         "Name of the key",
         "The name of the key on this channel, for all tracks that play it",
     ),
@@ -342,10 +402,6 @@ pub const PROJECT: &[Tip] = &[
     (
         "Remote channel",
         "The MIDI channel, 1 to 16, on which notes to Gradus launch patterns, and mute and fill",
-    ),
-    (
-        "In the preview kit",
-        "Whether the preview kit plays the track, while the kit is on; off where its own instrument is heard already",
     ),
     (
         "Macro",

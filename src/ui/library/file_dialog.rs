@@ -63,6 +63,7 @@ impl PathQuestion {
             | LibraryRequest::Save { .. }
             | LibraryRequest::Replace(_)
             | LibraryRequest::Browse(_)
+            | LibraryRequest::ShowManual(_)
             | LibraryRequest::Cancel => ("Open", DialogPurpose::Open, None),
         };
         let start = start.map_or_else(|| folder.to_owned(), |path| folder.join(path));

@@ -65,6 +65,8 @@ pub enum LibraryRequest {
     Replace(Obstacle),
     /// Asks the user for the path of a request, then performs it.
     Browse(Box<LibraryRequest>),
+    /// Opens a place of the manual, such as "manual/fields.html#field-gate".
+    ShowManual(String),
     /// Cancels the work in progress.
     Cancel,
 }
@@ -96,6 +98,7 @@ impl LibraryRequest {
             | Self::Save { .. }
             | Self::Replace(_)
             | Self::Browse(_)
+            | Self::ShowManual(_)
             | Self::Cancel => None,
         }
     }

@@ -19,8 +19,8 @@ use super::context::{LibraryContext, PublishedCatalog};
 use super::file_dialog::{PathAnswer, PathQuestion};
 use super::folder_scan::{FolderScan, ScanCache, factory_entries};
 use super::library_request::{LibraryRequest, LoadTarget};
-use super::note_name_files;
 use super::transfer;
+use super::{manual_pages, note_name_files};
 use crate::engine::{Command, Running};
 use crate::files::note_names::ImportedNames;
 use crate::files::{self, FACTORY, FileKind, Obstacle, Opened};
@@ -200,6 +200,11 @@ impl LibraryWorker {
                     self.perform(request, Some(&obstacle));
                 }
             }
+            LibraryRequest::ShowManual(place) => {
+                if let Err(why) = manual_pages::open(&place) {
+                    self.report(&why);
+                }
+            }
             LibraryRequest::Cancel => {
                 self.refused = None;
                 self.reading += 1;
@@ -274,15 +279,15 @@ impl LibraryWorker {
         match read {
             Ok(WorkResult::ToPreview(source, project)) => self.start_preview(source, *project),
             Ok(WorkResult::ToLoad(source, slot, opened, leave)) => {
+                let is_midi = opened.kind == FileKind::Midi && slot == LoadTarget::Project;
+                let before = self.context.document.generation();
                 self.load_into(&source, slot, *opened, leave.as_ref());
+                self.ask_about_drums(is_midi, before);
             }
             Ok(WorkResult::Groove(pattern, groove, warning)) => {
                 let said = format!("Groove {} {warning}", groove.name);
                 let change = PatternChange::Groove(Some(Arc::new(*groove)));
-                let is_midi = opened.kind == FileKind::Midi && slot == LoadTarget::Project;
-                let before = self.context.document.generation();
                 self.context
-                self.ask_about_drums(is_midi, before);
                     .document
                     .apply(Edit::Pattern { pattern, change });
                 self.report(said.trim_end());
@@ -403,15 +408,15 @@ impl LibraryWorker {
         };
         let what = what.to_owned();
         self.update_catalog(|catalog| catalog.work = Some(RunningWork { what, done: None }));
+        let is_midi = matches!(&command, FileCommand::Open(path) if has_midi_name(path));
+        let before = self.context.document.generation();
         let outcome = session.try_to(command.clone(), leave);
+        self.ask_about_drums(is_midi, before);
         self.update_catalog(|catalog| catalog.work = None);
         if let Err(obstacle) = outcome {
             self.report_obstacle(LibraryRequest::File(command), obstacle);
         }
-        let is_midi = matches!(&command, FileCommand::Open(path) if has_midi_name(path));
-        let before = self.context.document.generation();
     }
-        self.ask_about_drums(is_midi, before);
 
     /// Asks the user for a path, on another thread.
     fn ask_for_path(&mut self, request: Box<LibraryRequest>) {

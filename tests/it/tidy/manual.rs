@@ -105,7 +105,11 @@ fn every_field_is_in_the_manual() {
         kept == page,
         "{FIELDS} differs from src/ui/editor/words.rs: GRADUS_BLESS=1 writes it anew"
     );
-    let named: BTreeSet<_> = words::all().map(|(label, _)| anchor(label)).collect();
+    let named: BTreeSet<_> = words::all()
+        .map(|(label, _)| words::anchor(label))
+        .collect();
+    let is_there = |name: &String| has_heading(Path::new(FIELDS), name);
+    assert!(named.iter().all(is_there), "a field has no place to open");
     assert_eq!(
         named.len(),
         words::all().count(),
@@ -135,18 +139,11 @@ fn fields() -> String {
         );
         for (label, tip) in list {
             let (label, tip) = (label.replace('|', "\\|"), tip.replace('|', "\\|"));
-            let anchor = anchor(&label);
+            let anchor = words::anchor(&label);
             let _ = writeln!(page, "| <a id=\"{anchor}\"></a>{label} | {tip} |");
         }
     }
     page
-}
-
-/// Where a field is on its page: `field-first-step`.
-fn anchor(label: &str) -> String {
-    let words = label.split(|letter: char| !letter.is_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    format!("field-{}", words.join("-").to_lowercase())
 }
 
 /// The pages that the table of contents names.

@@ -356,6 +356,7 @@ fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
         | LibraryRequest::Save { .. }
         | LibraryRequest::Replace(_)
         | LibraryRequest::Browse(_)
+        | LibraryRequest::ShowManual(_)
         | LibraryRequest::Cancel => ("Import", "path of a .gradus, .mid or StepPy .json file"),
     }
 }

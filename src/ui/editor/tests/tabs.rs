@@ -126,3 +126,42 @@ fn every_field_is_explained() {
     labels.dedup();
     assert_eq!(labels.len(), count, "a label is told of twice");
 }
+
+/// "The manual opens at that place": the sign ? asks for the field under the pointer, and elsewhere for the first page; one
+/// tooltip says so.
+#[test]
+fn the_manual_opens_at_the_field() {
+    let mut harness = keys::with_keys("x...");
+    let velocity = harness.get_by_role_and_label(Role::SpinButton, "Velocity");
+    let velocity = velocity.rect().center();
+    let cell = centre(&harness, "Snare, step 2,");
+    let places = [
+        (velocity, "manual/fields.html#field-velocity"),
+        (cell, "index.html"),
+    ];
+    for (pointer, place) in places {
+        harness.hover_at(pointer);
+        harness.run_steps(60);
+        let told = harness.query_all_by_label_contains("? opens the manual");
+        assert_eq!(told.count(), usize::from(pointer == velocity));
+        harness.event(egui::Event::Text("?".to_owned()));
+        harness.run();
+        let asked = LibraryRequest::ShowManual(place.to_owned());
+        let last = harness.state().asked.last();
+        assert_eq!(last, Some(&EditorAction::Library(asked)));
+    }
+    harness.hover_at(
+        harness
+            .get_by_role_and_label(Role::SpinButton, "Gate")
+            .rect()
+            .center(),
+    );
+    harness.run_steps(60);
+    harness.get_by_label_contains("How long the notes are held");
+    assert_eq!(
+        harness
+            .query_all_by_label_contains("? opens the manual")
+            .count(),
+        0
+    );
+}

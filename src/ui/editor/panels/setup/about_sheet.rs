@@ -9,7 +9,8 @@ use crate::ui::editor::theme;
 const LINES: [&str; 3] = [
     "A step sequencer that plays other instruments.",
     "Licensed under MIT or Apache 2.0, as you like.",
-    "The manual is the folder \"manual\" beside the program that you downloaded, and docs/manual.md in its source.",
+    "The manual is the folder \"manual\" beside the program that you downloaded, and docs/manual.md in its source. The \
+     sign ? opens it at the field under the pointer.",
 ];
 
 /// Draws the sheet; returns its heading.
