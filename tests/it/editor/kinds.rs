@@ -137,7 +137,7 @@ const REASONS: &[(&str, &[&str])] = &[
 
 /// The kind of a control: its label without track, step or number.
 pub(super) fn kind(label: &str) -> String {
-    let label = ["Closed Hat", "Kick", "Snare", "Hat", "Clap"]
+    let label = ["Closed Hat", "Kick", "Snare", "Hat", "Clap", "Bass"]
         .iter()
         .fold(label.to_owned(), |label, name| label.replace(name, "TRACK"));
     let mut kind = String::new();

@@ -85,10 +85,23 @@ fn melody(project: &Project) -> Vec<TrackChange> {
         Pitch::Scale(Snap::Nearest)
     };
     vec![
+        TrackChange::Name(melody_name(project, key == BASS)),
         TrackChange::Key(Key::clamped(key)),
         TrackChange::Channel(channel),
         TrackChange::Pitch(pitch),
     ]
+}
+
+/// "Bass" for the first bass, otherwise "Melody" with the first number that no track has.
+fn melody_name(project: &Project, is_bass: bool) -> String {
+    let is_free = |name: &String| {
+        let mut tracks = 0..project.tracks.len();
+        tracks.all(|track| !project.name_of(track).eq_ignore_ascii_case(name))
+    };
+    let bass = is_bass.then(|| "Bass".to_owned());
+    let melodies = (1..=MAX_TRACKS + 1).map(|number| format!("Melody {number}"));
+    let mut names = bass.into_iter().chain(melodies);
+    names.find(is_free).unwrap_or_default()
 }
 
 /// The edit that puts a copy of a track below it, with its clips in all patterns; none where no track has room.
