@@ -20,6 +20,7 @@ use crate::sequencer::{Clip, ClipChange, Edit, Step};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::LaneKind;
 use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PageSize;
 use crate::ui::editor::playback_view::{self, PlaybackView};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
@@ -66,7 +67,9 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     );
     let ground = rows.with_min_x(rect.left() + HEADS + 4.0);
     ui.painter().rect_filled(ground, 0.0, theme::GROUND.of(ui));
-    ruler::paint(ui, cells_of(numbers), view, &shown);
+    let playhead = playhead_column(view, &shown);
+    ruler::paint(ui, cells_of(numbers), view, playhead);
+    paint_playhead(ui, cells_of(rows), view, playhead);
     ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
         // Dragging paints steps; scrolling is done with the wheel over the heads and with the scroll bar.
         let scroll = egui::ScrollArea::vertical()
@@ -164,6 +167,30 @@ fn show_row(
         }
     }
     show_length_handle(ui, row, track, &clip, view, now, out);
+}
+
+/// The column in which the selected track plays or, where that is on another page, most of the tracks.
+fn playhead_column(view: &View, shown: &PlaybackView) -> Option<usize> {
+    let column_of = |track| {
+        let column = shown.current_step(track)?.checked_sub(view.first_step())?;
+        (column < view.page_size.steps()).then_some(column)
+    };
+    column_of(view.track).or_else(|| {
+        let mut counts = [0; PageSize::SixtyFour.steps()];
+        let columns = (0..view.project.tracks.len()).filter_map(column_of);
+        columns.for_each(|column| counts[column] += 1);
+        let most = counts.iter().copied().max().filter(|most| *most > 0)?;
+        counts.iter().position(|count| *count == most)
+    })
+}
+
+/// The playhead as a column behind the cells of all tracks, so that it is seen from far away. A track that plays another
+/// step lights its own cell.
+fn paint_playhead(ui: &Ui, rows: Rect, view: &View, column: Option<usize>) {
+    if let Some(column) = column {
+        let tile = column_tile(rows, view.page_size, column);
+        ui.painter().rect_filled(tile, 0.0, theme::PLAYHEAD.of(ui));
+    }
 }
 
 /// The line before a beat, in the gap between two cells.

@@ -158,10 +158,13 @@ fn neighbours_stand_apart() {
         let gap = colour(empty.right_center().lerp(next.left_center(), 0.5));
         let line = colour(next.right_center().lerp(beat.left_center(), 0.5));
         let played = cell("Clap, step 9, off, velocity 100, playing");
+        // The column of the playhead, between the cells of two tracks.
+        let column = played.center_bottom() + egui::vec2(0.0, 1.5);
         let pairs = [
             ("cell and gap", colour(empty.center()), gap),
             ("beat and gap", line, gap),
             ("playhead and gap", colour(played.center()), gap),
+            ("playhead's column and gap", colour(column), gap),
             (
                 "playhead and cell",
                 colour(played.center()),
