@@ -2,7 +2,7 @@
 //!
 //! Every colour of the window stands here, once for each theme: a `Tone` says what it is for, and
 //! `Tone::of` which it is in the theme that is drawn. Colour names the track and only the track: eight
-//! hues that stay apart for deuteranopes and protanopes. Amber is the one accent: selection, queued.
+//! hues that stay apart for deuteranopes and protanopes; muted, they tell the blocks of a song apart. Amber is the one accent: selection, queued.
 //! State is never told by colour alone.
 
 use std::sync::Arc;
@@ -115,6 +115,15 @@ pub fn track_edge(colour: crate::sequencer::Colour) -> ThemeColour {
     EDGES[usize::from(colour.get() - 1) % EDGES.len()]
 }
 
+/// The ground of a block of the song: a muted hue, so that the same part is found again; `lit` where it plays or is under
+/// the pointer.
+#[must_use]
+pub fn block_ground(ui: &Ui, part: usize, lit: bool) -> Color32 {
+    let hue = TRACKS[part % TRACKS.len()].of(ui);
+    let strength = if lit { 0.42 } else { 0.26 };
+    FIELD.of(ui).lerp_to_gamma(hue, strength)
+}
+
 /// Fills a place with a hue, with its line around.
 pub fn fill_with_edge(
     painter: &Painter,
@@ -218,14 +227,31 @@ pub fn install(ctx: &egui::Context) {
 /// Writes all text so much larger than the rest, in percent: 100 is as it comes.
 pub fn set_text_size(ctx: &egui::Context, percent: u16) {
     let percent = percent.clamp(*WindowLook::TEXTS.start(), *WindowLook::TEXTS.end());
-    let id = egui::Id::unique("the size of the text");
     let before = ctx.data_mut(|data| {
-        let kept: &mut u16 = data.get_temp_mut_or(id, 100);
+        let kept: &mut u16 = data.get_temp_mut_or(text_size_id(), 100);
         std::mem::replace(kept, percent)
     });
     if before != percent {
         ctx.set_fonts(fonts(percent));
     }
+}
+
+fn text_size_id() -> egui::Id {
+    egui::Id::unique("the size of the text")
+}
+
+/// The size of letters, in points, that do not grow with the text, as their place does not.
+#[must_use]
+pub fn fixed_size(ctx: &egui::Context, size: f32) -> f32 {
+    let percent = ctx.data(|data| data.get_temp::<u16>(text_size_id()));
+    size * 100.0 / f32::from(percent.unwrap_or(100))
+}
+
+/// A width, in points, that grows with the text, though less than it does.
+#[must_use]
+pub fn grown_width(ctx: &egui::Context, width: f32) -> f32 {
+    let share = 100.0 / fixed_size(ctx, 100.0);
+    width * (1.0 + (share - 1.0) * 0.66)
 }
 
 /// The fonts: one for all text, and a few signs that it lacks.

@@ -17,7 +17,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
-use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::widgets::text_line::{TextLine, shrink_to_width};
 use crate::ui::editor::words::hints;
 
 /// The height of the bars above the blocks, and of a block.
@@ -150,6 +150,15 @@ fn silent_names(project: &Project, row: &Row) -> String {
     names.join(", ")
 }
 
+/// Which part of the song a row is, from 0: rows that play the same are the same part. Scenes begin at another hue than
+/// patterns.
+fn part(plays: Plays) -> usize {
+    match plays {
+        Plays::Pattern(pattern) => pattern.get().into(),
+        Plays::Scene(scene) => usize::from(scene.get()) + 4,
+    }
+}
+
 fn paint_block(
     ui: &Ui,
     place: Rect,
@@ -158,12 +167,8 @@ fn paint_block(
     (chosen, plays, hovered): (bool, bool, bool),
 ) {
     let painter = ui.painter_at(place.expand(2.0));
-    let ground = if plays || hovered {
-        theme::HOVER
-    } else {
-        theme::FIELD
-    };
-    painter.rect_filled(place, theme::ROUND, ground.of(ui));
+    let ground = theme::block_ground(ui, part(row.plays), plays || hovered);
+    painter.rect_filled(place, theme::ROUND, ground);
     if chosen || plays {
         let ink: Color32 = if plays {
             theme::TEXT.of(ui)
@@ -192,7 +197,13 @@ fn paint_block(
     let moved = (transpose != 0).then(|| format!("{transpose:+}"));
     let muted = (!silent.is_empty()).then(|| format!("{silent} off"));
     let below: Vec<String> = moved.into_iter().chain(muted).collect();
-    line(28.0, 11.0).paint(&painter, &below.join(" · "), theme::TEXT.of(ui));
+    let (room, ink) = (line(28.0, 11.0), theme::TEXT.of(ui));
+    let told = shrink_to_width(&painter, &below.join(" · "), room.size, ink, room.width);
+    let place = room.anchor.anchor_size(room.at, told.size()).min;
+    // Names may be cut, a transposition not.
+    if !told.elided || !silent.is_empty() {
+        painter.galley(place, told, ink);
+    }
 }
 
 /// Dragging the right edge repeats the row: as many passes as reach to the pointer.
