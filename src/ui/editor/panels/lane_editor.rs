@@ -38,8 +38,10 @@ pub fn height(room: f32, tracks: usize, folded: bool) -> f32 {
     if folded {
         return FOLDED;
     }
+    // As many rows find room without moving what is below them, so that it does not jump when a track is added.
+    const FIRST: f32 = 8.0 * 46.0;
     let rows = f32::from(u16::try_from(tracks).unwrap_or(u16::MAX));
-    (room - 34.0 - rows * 46.0).clamp(162.0, 280.0)
+    (room - 34.0 - FIRST.max(rows * 30.0)).clamp(162.0, 280.0)
 }
 
 /// Draws the editor.
