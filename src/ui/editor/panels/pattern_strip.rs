@@ -97,9 +97,17 @@ fn full_face(pattern: usize, view: &View) -> String {
     }
 }
 
-/// The widths of a bank's patterns, which fill `room`: names get what numbers leave.
-fn pattern_widths(ui: &Ui, bank: usize, room: f32, view: &View, now: &Now) -> [f32; BANK] {
-    let measured: [(f32, f32); BANK] = std::array::from_fn(|place| {
+/// The width with which no name of the shown bank is cut, in points.
+pub(super) fn wanted_width(ui: &Ui, view: &View, now: &Now) -> f32 {
+    let bank = view.bank.unwrap_or(now.pattern / BANK);
+    let measured = measured_widths(ui, bank, view, now);
+    let widths = measured.iter().map(|(least, wanted)| least + wanted);
+    BANK_WIDTH + widths.sum::<f32>()
+}
+
+/// The widths of a bank's patterns: the least, and what a name wants beside it.
+fn measured_widths(ui: &Ui, bank: usize, view: &View, now: &Now) -> [(f32, f32); BANK] {
+    std::array::from_fn(|place| {
         let pattern = bank * BANK + place;
         let shown = view.project.patterns.get(pattern);
         let is_quiet = !shown.is_some_and(|it| is_filled(it)) && pattern != now.pattern;
@@ -110,7 +118,12 @@ fn pattern_widths(ui: &Ui, bank: usize, room: f32, view: &View, now: &Now) -> [f
         let (face, ink) = (full_face(pattern, view), egui::Color32::PLACEHOLDER);
         let written = truncate_to_width(ui.painter(), &face, SIZE, ink, NAMED - 14.0);
         (least, (written.size().x + 14.0 - least).max(0.0))
-    });
+    })
+}
+
+/// The widths of a bank's patterns, which fill `room`: names get what numbers leave.
+fn pattern_widths(ui: &Ui, bank: usize, room: f32, view: &View, now: &Now) -> [f32; BANK] {
+    let measured = measured_widths(ui, bank, view, now);
     let mut widths = measured.map(|(least, _)| least);
     let wanted = measured.map(|(_, wanted)| wanted);
     let (taken, more): (f32, f32) = (widths.iter().sum(), wanted.iter().sum());

@@ -40,11 +40,15 @@ enum BarLayout {
     Two,
 }
 
+/// The room for the patterns beside all else in a window, without the name.
+fn strip_room(window: Rect, now: &Now) -> f32 {
+    let beside = STRIP + 10.0 + tools_width(now) + 2.0 * theme::MARGIN;
+    window.width() - beside
+}
+
 impl BarLayout {
     fn of(window: Rect, now: &Now) -> Self {
-        let beside = STRIP + 10.0 + tools_width(now) + 2.0 * theme::MARGIN;
-        let room = window.width() - beside;
-        match room {
+        match strip_room(window, now) {
             room if room - NAME >= pattern_strip::LEAST + EASY => Self::Named,
             room if room >= pattern_strip::LEAST => Self::One,
             _ => Self::Two,
@@ -68,7 +72,15 @@ pub fn height(window: Rect, now: &Now) -> f32 {
 /// Draws the bar.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.painter().rect_filled(rect, 0.0, theme::PANEL.of(ui));
-    let fold = BarLayout::of(rect, now);
+    let fold = match BarLayout::of(rect, now) {
+        // The names of patterns say more than our own.
+        BarLayout::Named
+            if strip_room(rect, now) - NAME < pattern_strip::wanted_width(ui, view, now) =>
+        {
+            BarLayout::One
+        }
+        layout => layout,
+    };
     let (whole, rect) = (rect, rect.with_max_y(rect.top() + ROW));
     let named = if fold == BarLayout::Named { NAME } else { 0.0 };
     let first = rect.left() + theme::MARGIN + named;
@@ -217,6 +229,7 @@ fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
         6 => 15.5,
         _ => 13.0,
     };
+    let size = theme::fixed_size(ui.ctx(), size);
     let place = rect.left_bottom() - vec2(0.0, 3.0);
     let ink = theme::TEXT.of(ui);
     theme::write_bold(ui.painter(), place, Align2::LEFT_BOTTOM, &text, size, ink);
