@@ -55,6 +55,9 @@ pub use track_sheet::show_key_and_channel;
 /// The height of the tabs with the gap below them.
 const TABS: f32 = 30.0;
 
+/// Below this height, in points, the lines are closer together, so that a step is seen as a whole.
+const LOW: f32 = 480.0;
+
 /// Draws the panel.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.painter().rect_filled(rect, 6.0, theme::PANEL.of(ui));
@@ -72,6 +75,9 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             .auto_shrink(false);
         scroll.show(ui, |ui| {
             ui.set_max_width(inner.width() - 10.0);
+            if inner.height() < LOW {
+                ui.spacing_mut().item_spacing.y = 1.0;
+            }
             heading::show(ui, tab, view, now);
             show_tab(ui, tab, view, now, out);
         });

@@ -1,10 +1,9 @@
 //! The forecast for the selected step: whether it plays in the next passes, and why not.
 
-use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::sequencer::TrigResult;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::fields::caption;
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
@@ -15,9 +14,17 @@ const PASSES: u16 = 8;
 
 /// A light for each of the next passes; the tooltip says why a step does not play.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
-    caption(ui, "NEXT 8 PASSES");
     let verdicts = PlaybackView::of(view, now).forecast(view.track, view.step, PASSES);
-    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
+    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+    let (place, ink) = (line.left_center(), theme::TEXT.of(ui));
+    let caption = ui.painter().text(
+        place,
+        Align2::LEFT_CENTER,
+        "Next passes",
+        theme::font(13.0),
+        ink,
+    );
+    let line = line.with_min_x(caption.right() + 12.0);
     let width = line.width() / f32::from(PASSES);
     let head = view.project.track(view.track);
     let hue = head.map_or((theme::TEXT, theme::TEXT), |head| {

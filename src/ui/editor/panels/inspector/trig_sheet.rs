@@ -8,7 +8,7 @@ use crate::sequencer::dice::Die;
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
 use crate::sequencer::{Chance, Condition, Dice, Group, Ratchet, Step, StepChange};
 use crate::ui::editor::panels::fields::{
-    FIELD, choose, field, parse_percent, percent_field, row, signed_field, switches,
+    FIELD, choice_menu, field, parse_percent, percent_field, row, signed_field, switches,
 };
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
@@ -37,22 +37,28 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepE
     }
 }
 
-/// Which die it throws, and which results let it play.
+/// Which die it throws, and of which group it is: in one line, as their values are short.
 fn show_dice(ui: &mut Ui, step: &Step, change: &mut StepEdits<'_>) {
+    const MENU: f32 = 66.0;
     let dice = (1..=8).map(Die::clamped);
     let dice = dice.flat_map(|die| [Dice::Shared(die), Dice::Inverted(die)]);
     let dice = [Dice::Own].into_iter().chain(dice);
-    if let Some(dice) = choose(ui, "Dice", &step.dice, dice, ToString::to_string) {
-        change(None, StepChange::Dice(dice));
-    }
     let groups = (0..=8).map(Group::clamped);
     let named = |group: &Group| match group.get() {
         0 => "none".to_owned(),
         group => group.to_string(),
     };
-    if let Some(group) = choose(ui, "Group", &step.group, groups, named) {
-        change(None, StepChange::Group(group));
-    }
+    row(ui, "Dice", |ui| {
+        // From the right to the left.
+        if let Some(group) = choice_menu(ui, ("Group", MENU), &step.group, groups, named) {
+            change(None, StepChange::Group(group));
+        }
+        let _ = words::explain(ui.label("Group"), "Group");
+        let now = &step.dice;
+        if let Some(dice) = choice_menu(ui, ("Dice", MENU), now, dice, ToString::to_string) {
+            change(None, StepChange::Dice(dice));
+        }
+    });
 }
 
 /// How the hits of a ratchet lie, and how hard each is.
