@@ -36,6 +36,8 @@ mod manual_pictures;
 mod moving_picture;
 /// Whether every word can be read.
 mod words;
+/// That no label is cut, and no control lies outside its panel.
+mod whole_labels;
 /// Paints what egui drew, without a graphics card.
 mod raster;
 /// Devices at ports of their own.

@@ -10,6 +10,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::widgets::text_line::shrink_to_width;
 use crate::ui::editor::words::hints;
 
 /// Who drives the music, and whether it can be heard.
@@ -99,7 +100,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         painter.circle_stroke(light, 3.5, egui::Stroke::new(1.5, ink));
     }
     let place = light + vec2(9.0, 0.0);
-    painter.text(place, Align2::LEFT_CENTER, words, theme::font(12.0), ink);
+    let room = upper.right() - place.x;
+    let words = shrink_to_width(painter, words, 12.0, ink, room);
+    let at = Align2::LEFT_CENTER.anchor_size(place, words.size()).min;
+    painter.galley(at, words, ink);
     let listeners = now.listeners.as_deref().unwrap_or_default();
     response.on_hover_text(match listeners {
         [] => meaning.to_owned(),

@@ -54,10 +54,11 @@ pub(super) fn choice_menu<T: PartialEq>(
 ) -> Option<T> {
     let mut chosen = None;
     // A menu in a list keeps its width, or a long name would push out of the panel what follows it.
-    let room = if width < FIELD {
-        width - 34.0
+    let (width, room) = if width < FIELD {
+        let width = theme::grown_width(ui.ctx(), width);
+        (width, width - 34.0)
     } else {
-        FIELD + 24.0
+        (width, FIELD + 24.0)
     };
     let menu = ComboBox::from_id_salt(label)
         .width(width - 18.0)

@@ -12,7 +12,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
-use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::editor::widgets::text_line::shrink_to_width;
 
 /// The greatest width of the card, in points.
 const WIDTH: f32 = 560.0;
@@ -144,13 +144,9 @@ fn show_start(ui: &Ui, place: Rect, start: Start) -> bool {
         15.0,
         ink,
     );
-    let line = TextLine {
-        at: pos2(left, lower),
-        anchor: Align2::LEFT_CENTER,
-        width: place.right() - 12.0 - left,
-        size: 11.5,
-    };
-    line.paint(&painter, does, if lit { ink } else { dim });
+    let (room, ink) = (place.right() - 12.0 - left, if lit { ink } else { dim });
+    let line = shrink_to_width(&painter, does, 11.5, ink, room);
+    painter.galley(pos2(left, lower - line.size().y / 2.0), line, ink);
     response.clicked()
 }
 

@@ -213,7 +213,7 @@ fn show_section(
         width: rect.right() - written.right() - 8.0,
         size: 10.5,
     };
-    line.paint(&painter, beside, theme::DIM.of(ui));
+    line.paint_whole(&painter, beside, theme::DIM.of(ui));
     if response.hovered() {
         view.hint = hints::SECTION;
     }

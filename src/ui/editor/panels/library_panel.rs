@@ -409,7 +409,8 @@ pub(super) fn ask_to_replace(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>
     let said = RichText::new(obstacle.short()).color(theme::ACCENT.of(ui));
     ui.scope(|ui| {
         // Room for both answers.
-        ui.set_max_width((ui.available_width() - 128.0).max(24.0));
+        let answers = 128.0 * f32::from(now.text_size.max(100)) / 100.0;
+        ui.set_max_width((ui.available_width() - answers).max(24.0));
         let said = ui.add(egui::Label::new(said).truncate());
         said.on_hover_text(obstacle.to_string());
     });
@@ -426,7 +427,7 @@ pub(super) fn ask_to_replace(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>
 /// The folder, and import and export.
 fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let path = now.library.folder.display().to_string();
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let import = ui.button("Import…").accessible_name("Import a file");
         let tip = "Opens a .gradus, MIDI or StepPy file from anywhere";
         if import.on_hover_text(tip).clicked() {

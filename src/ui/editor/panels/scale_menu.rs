@@ -7,6 +7,7 @@ use super::inspector::ROOTS;
 use crate::sequencer::pitch::scale::{Root, ScaleNotes};
 use crate::sequencer::{Edit, Scale};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::fit_to_width;
@@ -20,7 +21,8 @@ const LIST: (f32, f32) = (250.0, 420.0);
 pub(super) fn show(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
     let scale = view.project.scale;
     let whole = name_of(scale);
-    let text = fit_to_width(ui.painter(), &whole, SIZE, rect.width() - 4.0);
+    let size = theme::fixed_size(ui.ctx(), SIZE);
+    let text = fit_to_width(ui.painter(), &whole, size, rect.width() - 4.0);
     let response = button(ui, rect, ButtonStyle::new(Face::Text(&text), "Scale"));
     if response.hovered() {
         view.hint = hints::SCALE;

@@ -99,17 +99,31 @@ fn paint_head(
             width: right - left,
             size: 10.0,
         };
-        end = line.paint(&painter, &key, dim).0.left() - 6.0;
+        let beside = line.lay(&painter, &key, dim).size().x + 6.0;
+        let whole = painter.layout_no_wrap(name.to_owned(), theme::font(13.0), ink);
+        // A name that has room without the key, but not beside it, is worth more.
+        if !(right - left - beside..=right - left).contains(&whole.size().x) {
+            end = line.paint(&painter, &key, dim).0.left() - 6.0;
+        }
     } else {
-        let (channel, length) = (head.channel.get(), clip.length.get());
         let line = TextLine {
             at: pos2(left, middle + 9.0),
             anchor: Align2::LEFT_CENTER,
             width: right - left,
             size: 10.0,
         };
-        let text = format!("{key} · ch {channel} · {length}×{}", clip.rate);
-        line.paint(&painter, &text, dim);
+        let (channel, length) = (head.channel.get(), clip.length.get());
+        let details = [
+            key,
+            format!("ch {channel}"),
+            format!("{length}×{}", clip.rate),
+        ];
+        // As many of them as there is room for.
+        let mut shown = (1..=details.len())
+            .rev()
+            .map(|count| details[..count].join(" · "));
+        let fits = |text: &String| !line.lay(&painter, text, dim).elided;
+        line.paint(&painter, &shown.find(fits).unwrap_or_default(), dim);
     }
     let line = TextLine {
         at: pos2(left, if low { middle } else { middle - 7.0 }),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::files;
+use crate::params::window_look::WindowLook;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::Notes;
 use crate::sequencer::value::{Interval, Nudge};
@@ -54,12 +55,16 @@ pub(super) enum WindowScene {
     Small,
     /// A wide screen, which shows 32 steps.
     Wide,
+    /// A very wide one, which shows 64.
+    Widest,
+    /// The largest text in the window as it comes.
+    LargeText,
     /// A lane of the lane editor.
     Lane(LaneKind),
 }
 
 impl WindowScene {
-    pub(super) const WINDOWS: [Self; 22] = [
+    pub(super) const WINDOWS: [Self; 24] = [
         Self::FirstStart,
         Self::Empty,
         Self::Playing,
@@ -82,6 +87,8 @@ impl WindowScene {
         Self::LargeRoll,
         Self::Small,
         Self::Wide,
+        Self::Widest,
+        Self::LargeText,
     ];
 
     /// The size of the window, where it is a part of its state.
@@ -89,6 +96,7 @@ impl WindowScene {
         match self {
             Self::Small => Some(egui::vec2(1024.0, 600.0)),
             Self::Wide => Some(egui::vec2(1920.0, 1080.0)),
+            Self::Widest => Some(egui::vec2(2720.0, 760.0)),
             _ => None,
         }
     }
@@ -118,6 +126,8 @@ impl WindowScene {
             | Self::LargeRoll
             | Self::Small
             | Self::Wide
+            | Self::Widest
+            | Self::LargeText
             | Self::Lane(_) => everything(),
             Self::Song => with_song(),
             Self::Crowded | Self::CrowdedSong | Self::CrowdedLibrary => crowded(),
@@ -129,7 +139,7 @@ impl WindowScene {
         match self {
             Self::FirstStart => {}
             Self::Empty => state.view.interaction.has_left_card = true,
-            Self::Playing | Self::Small | Self::Wide => {
+            Self::Playing | Self::Small | Self::Wide | Self::Widest | Self::LargeText => {
                 state.now.play = Play::of(0);
                 state.now.engine = playing();
             }
@@ -204,6 +214,9 @@ impl WindowScene {
                 state.view.lanes.lane = lane;
             }
         }
+        if self == Self::LargeText {
+            set_text_size(&mut harness, *WindowLook::TEXTS.end());
+        }
         harness.run();
         harness
     }
@@ -220,13 +233,19 @@ impl WindowScene {
     }
 }
 
+/// Writes all text so much larger, in percent.
+pub(super) fn set_text_size(harness: &mut Harness<'_, EditorBench>, percent: u16) {
+    harness.state_mut().now.text_size = percent;
+    theme::set_text_size(&harness.ctx, percent);
+}
+
 /// What is said of a session with one field too many.
 pub(super) fn unread() -> &'static str {
     "The project of this session cannot be read. Line 4, column 12: unknown field `swingg`. It is saved again unchanged, and what you make here is saved beside it."
 }
 
 /// A name as long as names can be.
-const LONG: &str = "The quick brown fox jumps over the lazy dog beside the river bank";
+pub(super) const LONG: &str = "The quick brown fox jumps over the lazy dog beside the river bank";
 
 /// Everything that can have a name has a long one, and there are as many of all as there can be.
 fn crowded() -> Project {

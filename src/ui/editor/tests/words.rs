@@ -9,14 +9,14 @@ use super::raster::{Painter, Raster};
 use super::*;
 
 /// A word, where it may be painted, and the shapes that were painted before it.
-struct Word {
-    text: TextShape,
-    clip: Rect,
+pub(super) struct Word {
+    pub text: TextShape,
+    pub clip: Rect,
     before: usize,
 }
 
 /// The words of the last frame, in the order in which they are painted.
-fn words(harness: &Harness<'_, EditorBench>) -> Vec<Word> {
+pub(super) fn words(harness: &Harness<'_, EditorBench>) -> Vec<Word> {
     fn collect(shape: &Shape, clip: Rect, before: usize, words: &mut Vec<Word>) {
         match shape {
             Shape::Vec(shapes) => shapes
@@ -44,7 +44,7 @@ fn words(harness: &Harness<'_, EditorBench>) -> Vec<Word> {
 
 impl Word {
     /// The boxes of its letters, where they are painted, each with its colour.
-    fn letters(&self) -> Vec<(Rect, Color32)> {
+    pub(super) fn letters(&self) -> Vec<(Rect, Color32)> {
         let mut letters = Vec::new();
         for row in &self.text.galley.rows {
             let mesh = &row.visuals.mesh;

@@ -8,6 +8,7 @@ use egui::{
 };
 
 use crate::ui::editor::theme::{self, ThemeColour};
+use crate::ui::editor::widgets::text_line::shrink_to_width;
 
 /// What a button shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,7 +135,9 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
         }
         Face::Entry(text) => {
             let place = rect.left_center() + Vec2::new(12.0, 0.0);
-            painter.text(place, Align2::LEFT_CENTER, text, theme::font(13.0), ink);
+            let galley = shrink_to_width(painter, text, 13.0, ink, rect.width() - 14.0);
+            let place = Align2::LEFT_CENTER.anchor_size(place, galley.size());
+            painter.galley(place.min, galley, ink);
         }
         Face::Play => {
             let points = vec![

@@ -182,7 +182,12 @@ impl CellBackground {
     fn paint_label(&self, ui: &Ui, place: egui::Pos2, anchor: Align2, text: &str, size: f32) {
         let painter = ui.painter_at(self.rect);
         let room = self.rect.width() - 5.0;
-        let galley = truncate_to_width(&painter, text, size, self.inks.1, room);
+        let lay = |size| painter.layout_no_wrap(text.to_owned(), theme::font(size), self.inks.1);
+        let mut galley = lay(size);
+        if galley.size().x > room {
+            // Larger text is not cut off.
+            galley = lay((size * room / galley.size().x).max(6.0));
+        }
         let word = anchor.anchor_size(place, galley.size());
         let tag = word.expand2(vec2(2.0, -0.5));
         if tag.intersects(self.fill) {

@@ -74,9 +74,24 @@ pub struct TextLine {
 }
 
 impl TextLine {
+    /// Lays the line out; the galley says whether it was truncated.
+    #[must_use]
+    pub fn lay(self, painter: &Painter, text: &str, ink: Color32) -> Arc<Galley> {
+        truncate_to_width(painter, text, self.size, ink, self.width)
+    }
+
+    /// Writes the line only where it fits as a whole: what is told beside a name is left out rather than cut.
+    pub fn paint_whole(self, painter: &Painter, text: &str, ink: Color32) {
+        let galley = self.lay(painter, text, ink);
+        if !galley.elided {
+            let rect = self.anchor.anchor_size(self.at, galley.size());
+            painter.galley(rect.min, galley, ink);
+        }
+    }
+
     /// Writes the line; returns its rectangle, and whether it was truncated.
     pub fn paint(self, painter: &Painter, text: &str, ink: Color32) -> (Rect, bool) {
-        let galley = truncate_to_width(painter, text, self.size, ink, self.width);
+        let galley = self.lay(painter, text, ink);
         let rect = self.anchor.anchor_size(self.at, galley.size());
         let is_cut = galley.elided;
         painter.galley(rect.min, galley, ink);

@@ -99,7 +99,7 @@ impl Heading {
             width: rect.right() - right - 8.0,
             size: 10.5,
         };
-        beside.paint(painter, &self.beside, theme::DIM.of(ui));
+        beside.paint_whole(painter, &self.beside, theme::DIM.of(ui));
         if is_cut {
             response.on_hover_text(said);
         }

@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         out.push(set(names));
     }
     let (is_named, number) = (!names.is_empty(), channel.get());
-    row(ui, "Note names", |ui| {
+    row(ui, "Names", |ui| {
         let forget = ui.add_enabled(is_named, Button::new("×"));
         let forget = forget.accessible_name("Remove the note names");
         if forget
