@@ -23,6 +23,12 @@ pub mod profile_watcher;
 mod port_names;
 /// Lists the ports periodically, for a device.
 mod port_scanner;
+/// The program's own ports, where there is no JACK.
+mod program_ports;
+/// The notes that sound at a port.
+mod hanging_notes;
+/// Messages as bytes.
+pub mod wire;
 /// Decides which device gets a port that several have chosen.
 mod port_arbiter;
 
@@ -38,10 +44,14 @@ pub use device::FindProfile;
 use device::{DeviceContext, DeviceHandle};
 pub use device_choice::{ConnectionStatus, DeviceChoice, DeviceChoices};
 pub use device_session::InstanceHandles;
+pub use hanging_notes::HangingNotes;
 use port::Ports;
 use port_arbiter::LastUse;
 use port_names::PortNames;
 pub use profile_watcher::ProfileWatcher;
+pub use program_ports::{
+    MidiRoute, PortState, PortStatus, ProgramPorts, ProgramPortsEnd, RouteStatus,
+};
 pub use system::System;
 
 /// The most devices of one instance.

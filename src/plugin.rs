@@ -26,6 +26,15 @@ mod jack;
 /// The system's sound card.
 #[cfg(feature = "standalone")]
 mod card;
+/// The names of the sound cards.
+#[cfg(feature = "standalone")]
+mod card_names;
+/// The audio system, and its change.
+#[cfg(feature = "standalone")]
+mod audio_switch;
+/// The program's own MIDI ports in one block.
+#[cfg(feature = "standalone")]
+mod program_port;
 /// Detects that an audio system no longer calls for blocks.
 #[cfg(feature = "standalone")]
 mod watchdog;

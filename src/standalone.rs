@@ -31,25 +31,37 @@ mod list;
 mod remote_page;
 #[cfg(feature = "plugin")]
 mod session;
+/// Names of ports.
+#[cfg(feature = "plugin")]
+mod port_name;
+/// What was chosen of sound and MIDI.
+#[cfg(feature = "plugin")]
+mod audio_choice;
 #[cfg(feature = "plugin")]
 mod sound;
 #[cfg(all(unix, feature = "standalone"))]
 mod signals;
 
 #[cfg(feature = "plugin")]
+pub use arguments::NATIVE_BACKEND;
+#[cfg(feature = "plugin")]
+pub use audio_choice::{AudioChoice, AudioRequest, AudioSystem};
+#[cfg(feature = "plugin")]
 pub(crate) use command_line::written_path;
 #[cfg(feature = "plugin")]
 pub use command_line::{restore_terminal_on_panic, run};
 #[cfg(feature = "plugin")]
-pub use current_session::{session, settings_folder};
+pub use current_session::{choose_audio, look_for_sound, session, settings_folder};
 #[cfg(feature = "plugin")]
 pub use list::{choices, list_interfaces};
+#[cfg(feature = "plugin")]
+pub use port_name::{client_name, missing_ports};
 #[cfg(feature = "plugin")]
 pub use program_parts::ProgramParts;
 #[cfg(all(test, feature = "plugin"))]
 pub use session::tests::{Folder as TestFolder, folder as test_folder};
 #[cfg(feature = "plugin")]
-pub use session::{FileCommand, OpenFile, Session, StartError};
+pub use session::{AudioSetup, FileCommand, OpenFile, Session, StartError};
 #[cfg(feature = "plugin")]
 pub use settings_folder::{RecoverableWork, SettingsFolder, WorkOrigin, WorkSlot};
 #[cfg(feature = "plugin")]

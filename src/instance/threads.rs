@@ -63,6 +63,12 @@ pub enum Duty {
     Card,
     /// Runs an opened sound card.
     CardStream,
+    /// Changes the audio system.
+    AudioSwitch,
+    /// Lists the sound cards.
+    CardNames,
+    /// Serves the program's own MIDI ports.
+    ProgramPorts,
 }
 
 impl Duty {
@@ -90,6 +96,9 @@ impl Duty {
             Self::Jack => "gradus-jack",
             Self::Card => "gradus-card",
             Self::CardStream => "gradus-stream",
+            Self::AudioSwitch => "gradus-audio",
+            Self::CardNames => "gradus-cards",
+            Self::ProgramPorts => "gradus-midi",
         }
     }
 
@@ -115,7 +124,10 @@ impl Duty {
             | Self::Autosave
             | Self::Jack
             | Self::Card
-            | Self::CardStream => false,
+            | Self::CardStream
+            | Self::AudioSwitch
+            | Self::CardNames
+            | Self::ProgramPorts => false,
         }
     }
 }

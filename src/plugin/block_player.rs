@@ -3,8 +3,10 @@
 use nice_plug::prelude::*;
 
 use super::Gradus;
-use super::hanging_notes::{HangingNotes, TrackedHost};
+use super::hanging_notes::TrackedHost;
 use super::midi::{self, Outlet};
+use super::program_port::{BothPorts, ProgramPort};
+use crate::devices::{HangingNotes, ProgramPortsEnd};
 use crate::engine;
 
 /// The plug-in as JACK, a sound card or a timer drive it, and the notes that sound at a port which may go and come back.
@@ -12,9 +14,23 @@ use crate::engine;
 pub(super) struct BlockPlayer {
     pub(super) gradus: Gradus,
     hanging: HangingNotes,
+    /// The program's own MIDI ports, once they are there.
+    ports: Option<ProgramPortsEnd>,
 }
 
 impl BlockPlayer {
+    /// Gives it the program's own MIDI ports.
+    pub(super) fn set_ports(&mut self, ports: ProgramPortsEnd) {
+        self.ports = Some(ports);
+    }
+
+    /// Plays a block without sound, at the program's own MIDI ports alone.
+    pub(super) fn play_silently(&mut self, transport: &engine::Transport, frames: u32) {
+        let mut port = ProgramPort::new(self.ports.as_mut(), self.gradus.sample_rate);
+        self.gradus.play(transport, frames, &mut port);
+        self.gradus.forget_sound();
+    }
+
     /// Plays one block at a port. At a new port, ends the notes that were begun at the one before, and sends all lights
     /// anew.
     pub(super) fn play(
@@ -43,12 +59,13 @@ impl BlockPlayer {
         // What stands in for them meanwhile has no room, so that nothing is allocated.
         let mut keys = std::mem::take(&mut self.gradus.keys);
         keys.begin_block();
-        self.play(
-            transport,
-            frames,
-            midi::Port::new(context, &mut keys),
-            is_new,
-        );
+        let mut ports = self.ports.take();
+        let port = BothPorts {
+            own: ProgramPort::new(ports.as_mut(), self.gradus.sample_rate),
+            other: midi::Port::new(context, &mut keys),
+        };
+        self.play(transport, frames, port, is_new);
+        self.ports = ports;
         self.gradus.keys = keys;
     }
 }

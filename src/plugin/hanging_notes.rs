@@ -1,48 +1,8 @@
-//! The notes that sound at a port that may go: they may still sound when it comes back, and are ended then.
+//! A port that may go: notes that were begun at it may still sound when it comes back, and are ended then.
 
 use super::midi::Outlet;
-use crate::engine::{Event, Host, Message, Refused, Sounded};
-
-/// The notes that sound at a port, a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct HangingNotes([u128; 16]);
-
-impl HangingNotes {
-    fn track(&mut self, message: Message) {
-        match message {
-            Message::NoteOn { channel, key, .. } => self.0[channel_index(channel)] |= key_bit(key),
-            Message::NoteOff { channel, key, .. } => {
-                self.0[channel_index(channel)] &= !key_bit(key);
-            }
-            Message::ControlChange { .. }
-            | Message::ProgramChange { .. }
-            | Message::ChannelPressure { .. }
-            | Message::PitchBend { .. } => {}
-        }
-    }
-
-    /// The note-off of one of them, if there is any.
-    fn end_of_one(&self) -> Option<Message> {
-        let channels = (0u8..).zip(self.0);
-        let mut hanging = channels.filter(|(_, keys)| *keys != 0);
-        let (channel, keys) = hanging.next()?;
-        let key = u8::try_from(keys.trailing_zeros()).ok()?;
-        let velocity = 64;
-        Some(Message::NoteOff {
-            channel,
-            key,
-            velocity,
-        })
-    }
-}
-
-fn channel_index(channel: u8) -> usize {
-    usize::from(channel & 15)
-}
-
-fn key_bit(key: u8) -> u128 {
-    1 << (key & 127)
-}
+use crate::devices::HangingNotes;
+use crate::engine::{Event, Host, Refused, Sounded};
 
 /// A host whose notes are tracked.
 pub(super) struct TrackedHost<'a, H> {
@@ -91,6 +51,7 @@ impl<H: Outlet> Outlet for TrackedHost<'_, H> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Message;
 
     /// A port that takes so many messages in a block.
     struct Narrow {

@@ -9,9 +9,11 @@
 mod timebase;
 /// The MIDI ports in one block.
 mod jack_ports;
+/// The connections of the MIDI ports.
+mod connections;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use jack::{
@@ -20,24 +22,24 @@ use jack::{
 };
 use parking_lot::Mutex;
 
+use super::audio_switch::{DriverLink, option_of};
 use super::block_player::BlockPlayer;
-use super::watchdog::Watchdog;
 use crate::instance::threads::{self, Duty, Thread};
-use crate::standalone::{self, Session, Sound};
+use crate::standalone::{self, Audio, Session, Sound, client_name, missing_ports};
+use connections::{INPUT, JackConnection, OUTPUT, all_ports, connections};
 use jack_ports::JackPorts;
 use timebase::{Metre, Timebase, TransportReport};
 
 /// The name of the client; a second program gets a number behind it.
 const NAME: &str = "gradus";
-/// The names of its MIDI ports.
-const INPUT: &str = "midi_input";
-const OUTPUT: &str = "midi_output";
 /// So long after a block, and four more of its length, the silent thread drives the program.
 const PATIENCE: Duration = Duration::from_millis(300);
 /// So long after that, another client is made.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// How long a server may take to call for the first time.
 const BEGINNING: Duration = Duration::from_secs(2);
+/// How long a server may take to let its client go.
+const LEAVING: Duration = Duration::from_secs(2);
 /// The time between two checks of the server.
 const LOOK: Duration = Duration::from_millis(50);
 /// The time between two attempts to find a server.
@@ -53,16 +55,7 @@ pub(super) struct JackOptions {
 impl JackOptions {
     /// Reads them from the framework's options.
     pub(super) fn of(options: &[String]) -> Self {
-        let value = |name: &str| {
-            let within = format!("{name}=");
-            let mut options = options.iter();
-            options.find_map(|option| option.strip_prefix(&within).map(str::to_owned))
-        };
-        let next = |name: &str| {
-            let place = options.iter().position(|option| option == name)?;
-            options.get(place + 1).cloned()
-        };
-        let value = |name: &str| value(name).or_else(|| next(name));
+        let value = |name: &str| option_of(options, name);
         let number = |name: &str| value(name).and_then(|value| value.parse().ok());
         let tempo_bpm = value("--tempo").and_then(|value| value.parse().ok());
         Self {
@@ -93,8 +86,7 @@ pub(super) fn open() -> Option<Client> {
 /// What the threads share.
 struct SharedJack {
     player: Arc<Mutex<BlockPlayer>>,
-    /// Whether the server calls.
-    server: Watchdog,
+    link: Arc<DriverLink>,
     ends: AtomicBool,
 }
 
@@ -105,26 +97,29 @@ pub(super) struct Jack {
 }
 
 impl Jack {
-    /// Starts with a client, or looks for a server.
+    /// Starts with a client, or looks for a server, which was chosen or is only hoped for.
     pub(super) fn start(
         player: Arc<Mutex<BlockPlayer>>,
-        client: Option<Client>,
+        link: Arc<DriverLink>,
+        (audio, client): (Audio, Option<Client>),
         options: JackOptions,
     ) -> Self {
         let shared = Arc::new(SharedJack {
             player,
-            server: Watchdog::new(),
+            link,
             ends: AtomicBool::new(false),
         });
         if client.is_some() {
-            shared.server.feed(BEGINNING);
+            shared.link.calls.feed(BEGINNING);
         }
         let keeper = JackKeeper {
             shared: Arc::clone(&shared),
             session: standalone::session(),
             was_there: client.is_some(),
+            is_chosen: audio == Audio::Jack,
             options,
             wanted: Vec::new(),
+            shows_ports: false,
         };
         let thread = threads::start(Duty::Jack, move || keeper.serve(client));
         Self {
@@ -133,18 +128,13 @@ impl Jack {
         }
     }
 
-    /// Whether the server drives the program.
-    pub(super) fn drives(&self) -> bool {
-        self.shared.server.is_alive()
-    }
-
     /// Closes the client.
     pub(super) fn stop(&mut self) {
         self.shared.ends.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
             thread.unpark();
-            // A thread that has failed has dropped its client.
-            thread.join();
+            // A thread that has failed has dropped its client; a server that hangs keeps its clients.
+            let _hangs = thread.join_by(Instant::now() + LEAVING);
         }
     }
 }
@@ -161,28 +151,13 @@ struct JackKeeper {
     session: Option<&'static Session>,
     /// Whether there ever was a server.
     was_there: bool,
+    /// Whether JACK was chosen, or would do among others.
+    is_chosen: bool,
     options: JackOptions,
     /// The connections at the time when the server went, until they are made again.
     wanted: Vec<JackConnection>,
-}
-
-/// A connection between one of our MIDI ports and another client's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum JackConnection {
-    From(String),
-    To(String),
-}
-
-impl JackConnection {
-    /// Makes the connection; returns whether it exists.
-    fn make(&self, client: &Client) -> bool {
-        let name = client.name();
-        let made = match self {
-            Self::From(port) => client.connect_ports_by_name(port, &format!("{name}:{INPUT}")),
-            Self::To(port) => client.connect_ports_by_name(&format!("{name}:{OUTPUT}"), port),
-        };
-        matches!(made, Ok(()) | Err(jack::Error::PortAlreadyConnected(..)))
-    }
+    /// Whether Set-up shows the ports.
+    shows_ports: bool,
 }
 
 type Active = AsyncClient<(), JackDriver>;
@@ -195,8 +170,10 @@ impl JackKeeper {
         let mut gone: Option<Instant> = None;
         while !self.shared.ends.load(Ordering::Acquire) {
             let asked = self.session.is_some_and(Session::wants_sound);
-            let is_due = looked.elapsed() >= ATTEMPT;
-            let is_there = self.shared.server.is_alive();
+            let client = active.as_ref().map(|active: &Active| active.as_client());
+            let is_chosen = self.follow_requests(client);
+            let is_due = looked.elapsed() >= ATTEMPT || is_chosen || self.has_opened_set_up();
+            let is_there = self.shared.link.calls.is_alive();
             gone = if is_there {
                 None
             } else {
@@ -215,6 +192,7 @@ impl JackKeeper {
                     self.connect_again(active.as_client());
                     connected = connections(active.as_client());
                     self.tell_listeners(Some(connected.as_slice()));
+                    self.show_ports(active.as_client(), &connected);
                 }
                 Some(_) => {}
                 None if is_due || asked => {
@@ -228,18 +206,71 @@ impl JackKeeper {
         }
     }
 
+    /// Says which of the chosen ports are not there.
+    fn tell_missing(&self, chosen: &[JackConnection]) {
+        let missing = chosen.iter().filter(|it| self.wanted.contains(it));
+        let missing: Vec<_> = missing.map(|it| client_name(it.port())).collect();
+        if let Some((session, lack)) = self.session.zip(missing_ports(&missing)) {
+            session.show_message(&lack);
+        }
+    }
+
+    /// Makes and undoes the connections that were asked for since; returns whether there were any.
+    fn follow_requests(&mut self, client: Option<&Client>) -> bool {
+        let Some(session) = self.session else {
+            return false;
+        };
+        let requests = session.take_connection_requests();
+        let mut is_asked = false;
+        for (connection, on) in requests.into_iter().filter_map(JackConnection::asked) {
+            is_asked = true;
+            self.wanted.retain(|wanted| *wanted != connection);
+            if on {
+                self.wanted.push(connection);
+                continue;
+            }
+            self.options
+                .connections
+                .retain(|given| *given != connection);
+            if let Some(client) = client {
+                // Whoever listened is left without a sounding note.
+                session.while_muted(|| connection.undo(client));
+            }
+        }
+        is_asked
+    }
+
+    /// Whether Set-up is seen since the last call.
+    fn has_opened_set_up(&mut self) -> bool {
+        let shows = self.session.is_some_and(Session::shows_audio_setup);
+        let before = std::mem::replace(&mut self.shows_ports, shows);
+        shows && !before
+    }
+
+    /// Lists the MIDI ports while Set-up is seen.
+    fn show_ports(&self, client: &Client, connected: &[JackConnection]) {
+        if let Some(session) = self.session.filter(|_| self.shows_ports) {
+            let chosen = session.audio_choice().jack;
+            session.set_midi_ports(all_ports(client, &chosen, connected));
+        }
+    }
+
     /// Shows whether sound works.
     fn show(&mut self) {
         let Some(session) = self.session else {
             return;
         };
-        let is_there = self.shared.server.is_alive();
+        let is_there = self.shared.link.calls.is_alive();
         let sound = match (is_there, self.was_there) {
             (true, _) => Sound::Heard,
             (false, true) => Sound::JackGone,
+            (false, false) if self.is_chosen => Sound::JackMissing,
             (false, false) => Sound::Missing,
         };
         self.was_there |= is_there;
+        if is_there && session.running_audio() == Audio::Missing {
+            session.set_running_audio(Audio::Jack);
+        }
         session.set_sound(sound);
     }
 
@@ -252,7 +283,7 @@ impl JackKeeper {
             let to = connections
                 .iter()
                 .filter_map(|connection| match connection {
-                    JackConnection::To(port) => Some(listener_name(port).to_owned()),
+                    JackConnection::To(port) => Some(client_name(port).to_owned()),
                     JackConnection::From(_) => None,
                 });
             let mut names: Vec<String> = to.collect();
@@ -271,9 +302,9 @@ impl JackKeeper {
             .lock()
             .gradus
             .set_rate(client.sample_rate());
-        self.shared.server.feed(BEGINNING);
+        self.shared.link.calls.feed(BEGINNING);
         let Ok(active) = client.activate_async((), driver) else {
-            self.shared.server.expire();
+            self.shared.link.calls.expire();
             return None;
         };
         let client = active.as_client();
@@ -287,7 +318,11 @@ impl JackKeeper {
             let _ = client.connect_ports_by_name(&from, &to);
         }
         self.wanted.extend(self.options.connections.iter().cloned());
+        let chosen = self.session.map(|session| session.audio_choice().jack);
+        let chosen: Vec<_> = chosen.into_iter().flat_map(JackConnection::of).collect();
+        self.wanted.extend(chosen.iter().cloned());
         self.connect_again(active.as_client());
+        self.tell_missing(&chosen);
         Some(active)
     }
 
@@ -295,26 +330,6 @@ impl JackKeeper {
     fn connect_again(&mut self, client: &Client) {
         self.wanted.retain(|connection| !connection.make(client));
     }
-}
-
-/// The name of a listener, from that of its port: the client's, or the port's where a bridge to ALSA is the client.
-fn listener_name(port: &str) -> &str {
-    match port.split_once(':') {
-        Some(("a2j", port)) => port.split(" [").next().unwrap_or(port),
-        Some((client, _)) => client,
-        None => port,
-    }
-}
-
-/// The connections of our MIDI ports.
-fn connections(client: &Client) -> Vec<JackConnection> {
-    let others = |port: &str| {
-        let port = client.port_by_name(&format!("{}:{port}", client.name()));
-        port.map_or_else(Vec::new, |port| port.get_connections())
-    };
-    let from = others(INPUT).into_iter().map(JackConnection::From);
-    from.chain(others(OUTPUT).into_iter().map(JackConnection::To))
-        .collect()
 }
 
 /// The audio ports, for the preview kit.
@@ -327,6 +342,8 @@ struct JackDriver {
     input: Port<MidiIn>,
     output: Port<MidiOut>,
     channels: [Port<AudioOut>; OUTPUTS],
+    /// Counts the messages that are sent.
+    sent: Arc<AtomicU32>,
     is_new: bool,
 }
 
@@ -338,6 +355,9 @@ impl JackDriver {
             channels: [channel(1)?, channel(2)?],
             input: client.register_port(INPUT, MidiIn::default())?,
             output: client.register_port(OUTPUT, MidiOut::default())?,
+            sent: standalone::session()
+                .map(Session::sent_messages)
+                .unwrap_or_default(),
             shared: Arc::clone(shared),
             timebase: Timebase::new(client.sample_rate(), alone),
             is_new: true,
@@ -354,13 +374,19 @@ impl ProcessHandler for JackDriver {
         let output = self.output.writer(scope);
         let report = report(client, frames);
         let rate = client.sample_rate().into();
-        self.shared.server.feed_after_block(PATIENCE, frames, rate);
-        let Some(mut player) = self.shared.player.try_lock() else {
+        let calls = &self.shared.link.calls;
+        // A client that is to leave no longer drives: another audio system may have taken over.
+        let drives = !self.shared.ends.load(Ordering::Acquire);
+        let player = drives.then(|| {
+            calls.feed_after_block(PATIENCE, frames, rate);
+            self.shared.player.try_lock()
+        });
+        let Some(mut player) = player.flatten() else {
             left.fill(0.0);
             right.fill(0.0);
             return Control::Continue;
         };
-        let ports = JackPorts::new(self.input.iter(scope), output, frames);
+        let ports = JackPorts::new(self.input.iter(scope), output, frames, &self.sent);
         let transport = self.timebase.transport(&report);
         player.play(&transport, frames, ports, std::mem::take(&mut self.is_new));
         player.gradus.render_sound(left, right);
@@ -385,22 +411,5 @@ fn report(client: &Client, frames: u32) -> TransportReport {
             bars: None,
             early: 0,
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Listeners are called as a person knows them.
-    #[test]
-    fn listeners_have_names() {
-        for (port, name) in [
-            ("Surge XT:midi_in", "Surge XT"),
-            ("a2j:Launchpad X [24] (playback): MIDI 1", "Launchpad X"),
-            ("alone", "alone"),
-        ] {
-            assert_eq!(listener_name(port), name);
-        }
     }
 }

@@ -4,9 +4,11 @@
 //! because the framework's own cannot do without its server for a moment: it waits for ever for one that has gone,
 //! refuses a name that is taken, and counts bars from 1 where quarters count from 0. When JACK stops calling, the silent
 //! thread takes over: the music goes on unheard, at the same position and with the same window, until JACK is there again.
-//! A sound card ([`card`](crate::plugin::card)) drives the program in the same way, because it may be pulled out.
+//! A sound card ([`card`](crate::plugin::card)) drives the program in the same way, because it may be pulled out. And so
+//! another audio system can be chosen while it runs ([`audio_switch`](crate::plugin::audio_switch)).
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use nice_plug::prelude::*;
@@ -15,13 +17,14 @@ use nice_plug_egui::EguiEditor;
 use parking_lot::Mutex;
 
 use super::Gradus;
+use super::audio_switch::{AudioSwitch, Beginning, DriverLink};
 use super::block_player::BlockPlayer;
-use super::card::{self, SoundCard};
+use super::card;
 use super::host_block;
-use super::jack::{self, Jack, JackOptions};
-use super::midi::{self, Outlet};
-use crate::engine::{self, Event, Host, Refused};
-use crate::standalone::{self, Audio};
+use super::jack;
+use super::midi;
+use crate::engine;
+use crate::standalone::{self, Audio, Session};
 use crate::ui::editor;
 
 /// The longest silent block, in seconds: after the computer has slept, the lost time is skipped.
@@ -30,59 +33,13 @@ const LONGEST: f64 = 0.1;
 /// The parameters of the next program, as the framework makes it without any.
 static BEGINNING: Mutex<Option<Beginning>> = Mutex::new(None);
 
-struct Beginning {
-    audio: Audio,
-    client: Option<::jack::Client>,
-    options: Vec<String>,
-}
-
-/// The audio system that drives the program, besides the framework's silent thread.
-enum AudioDriver {
-    Jack(Jack),
-    Card(SoundCard),
-}
-
-impl AudioDriver {
-    /// Starts the chosen audio system, if any.
-    fn start(player: Arc<Mutex<BlockPlayer>>, beginning: Beginning) -> Option<Self> {
-        let options = beginning.options;
-        match beginning.audio {
-            Audio::Jack | Audio::Missing => {
-                let jack_options = JackOptions::of(&options);
-                Some(Self::Jack(Jack::start(
-                    player,
-                    beginning.client,
-                    jack_options,
-                )))
-            }
-            Audio::Native => Some(Self::Card(SoundCard::start(player, options))),
-            Audio::Silent => None,
-        }
-    }
-
-    /// Whether it calls for blocks; called with each silent one.
-    fn drives(&self) -> bool {
-        match self {
-            Self::Jack(jack) => jack.drives(),
-            Self::Card(card) => card.drives(),
-        }
-    }
-
-    fn stop(&mut self) {
-        match self {
-            Self::Jack(jack) => jack.stop(),
-            Self::Card(card) => card.stop(),
-        }
-    }
-}
-
 /// Runs the program until its window is closed or it is ended; returns whether there was such an audio system.
 #[must_use]
 pub fn play(audio: Audio, options: Vec<String>) -> bool {
     let client = (audio == Audio::Jack).then(jack::open).flatten();
     let is_there = match audio {
         Audio::Jack => client.is_some(),
-        Audio::Native => card::is_there(&options),
+        Audio::Native => is_any_card_there(&options),
         Audio::Missing | Audio::Silent => true,
     };
     if !is_there {
@@ -95,6 +52,14 @@ pub fn play(audio: Audio, options: Vec<String>) -> bool {
         options,
     });
     nice_export_standalone_with_args::<Program, _>(silent)
+}
+
+/// Whether the chosen card can be opened, or else the system's own choice.
+fn is_any_card_there(options: &[String]) -> bool {
+    let chosen = standalone::session().map(Session::audio_choice);
+    let device = chosen.unwrap_or_default().device;
+    let is_chosen_there = !device.is_empty() && card::is_there(&card::native(options, &device));
+    is_chosen_there || card::is_there(options)
 }
 
 /// The framework's options with its silent thread in place of any other.
@@ -117,7 +82,8 @@ pub struct Program {
     params: Arc<dyn Params>,
     /// Its parameters until audio starts, and then its audio system.
     beginning: Option<Beginning>,
-    driver: Option<AudioDriver>,
+    switch: Option<AudioSwitch>,
+    link: Arc<DriverLink>,
     /// Frames a second of the framework's blocks.
     sample_rate: f64,
     /// The time of the last silent block, and the fraction of a frame that was left.
@@ -136,7 +102,8 @@ impl Default for Program {
             player: Arc::new(Mutex::new(player)),
             params,
             beginning,
-            driver: None,
+            switch: None,
+            link: Arc::new(DriverLink::new()),
             sample_rate: 48_000.0,
             silent: None,
             alone: false,
@@ -150,7 +117,7 @@ impl Program {
         let Some(mut player) = self.player.try_lock() else {
             return;
         };
-        if self.driver.is_some() && !std::mem::replace(&mut self.alone, true) {
+        if !std::mem::replace(&mut self.alone, true) {
             player.gradus.continue_alone();
         }
         let now = Instant::now();
@@ -163,10 +130,7 @@ impl Program {
         };
         self.silent = Some((now, exact.fract()));
         let transport = engine::Transport::default();
-        player
-            .gradus
-            .play(&transport, whole_frames(exact), &mut Nowhere);
-        player.gradus.forget_sound();
+        player.play_silently(&transport, whole_frames(exact));
     }
 }
 
@@ -178,25 +142,6 @@ impl Program {
 )]
 fn whole_frames(frames: f64) -> u32 {
     frames as u32
-}
-
-/// A port without input and output.
-struct Nowhere;
-
-impl Host for Nowhere {
-    fn receive(&mut self) -> Option<Event> {
-        None
-    }
-
-    fn send(&mut self, _event: Event) -> Result<(), Refused> {
-        Ok(())
-    }
-}
-
-impl Outlet for Nowhere {
-    fn send_bytes(&mut self, _offset: u32, _bytes: &[u8]) -> Result<(), Refused> {
-        Ok(())
-    }
 }
 
 impl Plugin for Program {
@@ -238,18 +183,19 @@ impl Plugin for Program {
         gradus.start(config.sample_rate, format);
         gradus.prepare_sound(config.process_mode);
         if let Some(beginning) = self.beginning.take() {
-            self.driver = AudioDriver::start(Arc::clone(&self.player), beginning);
+            let (player, link) = (Arc::clone(&self.player), Arc::clone(&self.link));
+            self.switch = Some(AudioSwitch::start(player, link, beginning));
         }
         true
     }
 
     fn deactivate(&mut self) {
-        if let Some(mut driver) = self.driver.take() {
+        if let Some(mut switch) = self.switch.take() {
             // All notes end while the audio system still calls.
             if let Some(session) = standalone::session() {
                 session.end();
             }
-            driver.stop();
+            switch.stop();
         }
         self.player.lock().gradus.deactivate();
     }
@@ -266,7 +212,8 @@ impl Plugin for Program {
     ) -> ProcessStatus {
         let frames = host_block::frames(buffer);
         host_block::silence(buffer);
-        if self.driver.as_ref().is_some_and(AudioDriver::drives) {
+        self.link.runs.store(true, Ordering::Release);
+        if self.link.calls.is_alive() {
             (self.alone, self.silent) = (false, None);
         } else {
             self.play_silently(frames);

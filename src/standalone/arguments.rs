@@ -7,8 +7,8 @@ use std::ffi::{OsStr, OsString};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use super::Audio;
 use super::console::{Font, StageStyle};
+use super::{Audio, AudioChoice, AudioSystem};
 
 /// A parsed command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,22 +48,18 @@ pub struct AudioAttempt {
     pub audio: Audio,
 }
 
-/// The audio systems in the order in which they are tried; the last always works.
-const SYSTEMS: [(Audio, &str); 3] = [
-    (Audio::Jack, DUMMY),
-    (Audio::Native, NATIVE),
-    (Audio::Missing, DUMMY),
-];
-
 /// The framework's name for a thread that calls for silent blocks, which also runs beside our own client of JACK.
 const DUMMY: &str = "dummy";
 
+/// The framework's name for the system's sound cards.
 #[cfg(target_os = "macos")]
-const NATIVE: &str = "core-audio";
+pub const NATIVE_BACKEND: &str = "core-audio";
+/// The framework's name for the system's sound cards.
 #[cfg(target_os = "windows")]
-const NATIVE: &str = "wasapi";
+pub const NATIVE_BACKEND: &str = "wasapi";
+/// The framework's name for the system's sound cards.
 #[cfg(not(any(target_os = "macos", target_os = "windows")))]
-const NATIVE: &str = "alsa";
+pub const NATIVE_BACKEND: &str = "alsa";
 
 /// Parses the arguments. FILE is the first that is neither an option nor an option's value. Every option of the framework
 /// has a value, except help. Only paths may be anything but valid text.
@@ -245,23 +241,52 @@ impl CommandLine {
         }
     }
 
-    /// The attempts to run, to be tried in order until one works.
+    /// What was remembered of sound and MIDI, as far as no option says otherwise.
     #[must_use]
-    pub fn attempts(&self) -> Vec<AudioAttempt> {
-        let systems = match self.backend.as_deref() {
-            None => SYSTEMS.to_vec(),
-            Some("jack") => vec![(Audio::Jack, DUMMY)],
-            Some(DUMMY) => vec![(Audio::Silent, DUMMY)],
-            Some(other) => vec![(Audio::Native, other)],
+    pub fn audio_choice(&self, remembered: AudioChoice) -> AudioChoice {
+        let mut choice = remembered;
+        choice.system = match self.backend.as_deref() {
+            None => choice.system,
+            Some("jack") => AudioSystem::Jack,
+            Some(DUMMY) => AudioSystem::Silent,
+            Some(_) => AudioSystem::SoundCard,
         };
-        let attempts = systems.into_iter().map(|(audio, backend)| AudioAttempt {
-            options: self
-                .options
-                .iter()
-                .cloned()
-                .chain(["--backend".to_owned(), backend.to_owned()])
-                .collect(),
-            audio,
+        if self.has("--output-device") {
+            choice.device.clear();
+        }
+        if self.has("--midi-input") {
+            choice.ports.inputs.clear();
+        }
+        if self.has("--midi-output") {
+            choice.ports.outputs.clear();
+        }
+        choice
+    }
+
+    fn has(&self, option: &str) -> bool {
+        let within = format!("{option}=");
+        let mut options = self.options.iter();
+        options.any(|given| given == option || given.starts_with(&within))
+    }
+
+    /// The attempts to run, to be tried in order until one works. A system of the command line is tried alone; one that
+    /// was chosen earlier is tried first.
+    #[must_use]
+    pub fn attempts(&self, chosen: AudioSystem) -> Vec<AudioAttempt> {
+        let systems = match self.backend.as_deref() {
+            None => chosen.attempts().to_vec(),
+            Some("jack") => vec![Audio::Jack],
+            Some(DUMMY) => vec![Audio::Silent],
+            Some(_) => vec![Audio::Native],
+        };
+        let attempts = systems.into_iter().map(|audio| {
+            let backend = match audio {
+                Audio::Native => self.backend.as_deref().unwrap_or(NATIVE_BACKEND),
+                Audio::Jack | Audio::Missing | Audio::Silent => DUMMY,
+            };
+            let backend = ["--backend".to_owned(), backend.to_owned()];
+            let options = self.options.iter().cloned().chain(backend).collect();
+            AudioAttempt { options, audio }
         });
         attempts.collect()
     }
@@ -446,13 +471,13 @@ mod tests {
     fn only_the_transport_of_jack_counts() {
         let tried = |line: &str| {
             let given = parse(line.split(' ').map(OsString::from).collect());
-            let attempts = given.attempts().into_iter();
+            let attempts = given.attempts(AudioSystem::Automatic).into_iter();
             attempts
                 .map(|attempt| (attempt.options.join(" "), attempt.audio))
                 .collect::<Vec<_>>()
         };
         let systems = [Audio::Jack, Audio::Native, Audio::Missing];
-        let names = [DUMMY, NATIVE, DUMMY];
+        let names = [DUMMY, NATIVE_BACKEND, DUMMY];
         let expected = systems.into_iter().zip(names);
         let expected = expected
             .map(|(audio, name)| (format!("gradus -p 64 --backend {name}"), audio))
@@ -466,5 +491,40 @@ mod tests {
             let expected = [(format!("gradus --backend {name}"), audio)];
             assert_eq!(tried(line), expected, "{line}");
         }
+    }
+
+    /// "An explicit command-line option wins over what is remembered", and takes nothing else with it.
+    #[test]
+    fn options_win() {
+        let mut remembered = AudioChoice {
+            system: AudioSystem::SoundCard,
+            device: "USB".to_owned(),
+            ..AudioChoice::default()
+        };
+        remembered.ports.outputs.push("Synth".to_owned());
+        let of = |line: &str| {
+            let given = parse(line.split(' ').map(OsString::from).collect());
+            let choice = given.audio_choice(remembered.clone());
+            let attempts = given.attempts(choice.system);
+            (
+                choice,
+                attempts
+                    .iter()
+                    .map(|attempt| attempt.audio)
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let (choice, tried) = of("gradus");
+        assert_eq!(choice, remembered);
+        assert_eq!(tried, [Audio::Native, Audio::Jack, Audio::Missing]);
+        let (choice, tried) = of("gradus -b jack --output-device=Built-in");
+        assert_eq!(choice.system, AudioSystem::Jack);
+        assert_eq!((choice.device.as_str(), tried), ("", vec![Audio::Jack]));
+        assert_eq!(choice.ports.outputs, ["Synth"]);
+        let (choice, _) = of("gradus --midi-output Drums");
+        assert_eq!(
+            (choice.device.as_str(), choice.ports.outputs.len()),
+            ("USB", 0)
+        );
     }
 }

@@ -106,7 +106,9 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         eprintln!("gradus: {lack}");
         session.disable_window();
     }
-    let attempts = given.attempts();
+    let choice = given.audio_choice(session.audio_choice());
+    let attempts = given.attempts(choice.system);
+    session.override_audio(choice);
     let ran = attempts.iter().find_map(|attempt| {
         if attempt.audio == Audio::Missing {
             session.set_sound(Sound::Missing);

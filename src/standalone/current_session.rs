@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::{Session, SettingsFolder, StartError};
+use super::{AudioRequest, Session, SettingsFolder, StartError};
 
 static SESSION: OnceLock<Session> = OnceLock::new();
 
@@ -19,6 +19,20 @@ pub fn settings_folder() -> SettingsFolder {
     session().map_or_else(SettingsFolder::of_user, |session| {
         session.settings_folder().clone()
     })
+}
+
+/// Chooses sound and MIDI of the standalone program; a host has its own.
+pub fn choose_audio(request: AudioRequest) {
+    if let Some(session) = session() {
+        session.choose_audio(request);
+    }
+}
+
+/// Looks at once for the audio system of the standalone program, where it is missing.
+pub fn look_for_sound() {
+    if let Some(session) = session() {
+        session.request_sound();
+    }
 }
 
 /// Makes the session of this process.

@@ -7,6 +7,8 @@
 
 /// What keeps unsaved work.
 mod autosave;
+/// Sound and MIDI, as they were chosen in Set-up.
+mod audio_setup;
 mod lifecycle;
 mod session_state;
 
@@ -28,6 +30,8 @@ use super::Sound;
 use super::program_parts::ProgramParts;
 use super::settings_folder::{RecoverableWork, SettingsFolder, Unprotected, WorkSlot};
 use super::written_path;
+pub use audio_setup::AudioSetup;
+use audio_setup::SharedAudioSetup;
 use autosave::Autosave;
 use session_state::{LoadedFile, Refusal, SessionState, name, open, whole_path};
 
@@ -38,6 +42,8 @@ pub struct Session {
     /// Whether what is played can be heard, and whether a person has asked to look for the missing audio system.
     sound: Mutex<Sound>,
     wants_sound: AtomicBool,
+    /// What was chosen in Set-up.
+    audio: SharedAudioSetup,
     /// Who is connected to the MIDI output, where that is known.
     listeners: Mutex<Option<Arc<[String]>>>,
     /// Whether there is to be no window; written before the framework starts.
@@ -156,6 +162,7 @@ impl Session {
             settings_folder: settings_folder.clone(),
             sound: Mutex::default(),
             wants_sound: AtomicBool::new(false),
+            audio: SharedAudioSetup::new(settings_folder.audio()),
             listeners: Mutex::default(),
             windowless: AtomicBool::new(false),
             plays: AtomicBool::new(false),

@@ -14,6 +14,7 @@ mod work_slot;
 
 use std::path::{Path, PathBuf};
 
+use super::AudioChoice;
 use crate::files::{self, FileError};
 
 use folders::{absolute, better_library_folder, library_folder, platform_folder};
@@ -124,6 +125,22 @@ impl SettingsFolder {
     /// When it cannot be written.
     pub fn remember_controller(&self, controller: &str) -> Result<(), FileError> {
         self.write("controller", controller.as_bytes())
+    }
+
+    /// What was chosen last of sound and MIDI; what cannot be read is chosen anew.
+    #[must_use]
+    pub fn audio(&self) -> AudioChoice {
+        let saved = self.read("audio");
+        let choice = saved.and_then(|saved| serde_json::from_str(&saved).ok());
+        choice.unwrap_or_default()
+    }
+
+    /// Remembers what was chosen of sound and MIDI, as it is saved.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remember_audio(&self, choice: &str) -> Result<(), FileError> {
+        self.write("audio", choice.as_bytes())
     }
 
     /// How the window looked last, as it is saved.

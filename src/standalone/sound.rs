@@ -33,6 +33,10 @@ pub enum Sound {
     Heard,
     /// Neither JACK nor a sound card was there.
     Missing,
+    /// JACK was chosen, and does not respond yet.
+    JackMissing,
+    /// The sound card was chosen, and does not respond yet.
+    CardMissing,
     /// JACK was there, and no longer calls for blocks.
     JackGone,
     /// The sound card was there, and no longer calls for blocks.
@@ -46,6 +50,12 @@ impl Sound {
         match self {
             Self::Heard => None,
             Self::Missing => Some("No sound: neither JACK nor a sound card responds"),
+            Self::JackMissing => {
+                Some("No sound: JACK does not respond. The internal clock goes on")
+            }
+            Self::CardMissing => {
+                Some("No sound: the sound card does not respond. The internal clock goes on")
+            }
             Self::JackGone => Some("No sound: JACK is gone. The internal clock goes on"),
             Self::CardGone => Some("No sound: the sound card is gone. The internal clock goes on"),
         }
@@ -55,8 +65,8 @@ impl Sound {
     #[must_use]
     pub fn missed(self) -> &'static str {
         match self {
-            Self::Heard | Self::Missing | Self::JackGone => "JACK",
-            Self::CardGone => "the sound card",
+            Self::Heard | Self::Missing | Self::JackMissing | Self::JackGone => "JACK",
+            Self::CardMissing | Self::CardGone => "the sound card",
         }
     }
 }

@@ -14,6 +14,8 @@ mod master;
 mod first_beat;
 /// The preview kit at the audio port.
 mod sound;
+/// Another audio system and other ports while it plays.
+mod switch;
 /// Signals from the system and from a terminal.
 mod signals;
 

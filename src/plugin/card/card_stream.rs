@@ -16,7 +16,7 @@ use tracing::subscriber::{NoSubscriber, with_default};
 
 use super::{LOOK, SharedCard};
 use crate::engine;
-use crate::plugin::{Gradus, host_block, midi};
+use crate::plugin::{Gradus, controller, host_block, midi};
 
 /// So long after a block, and four more of its length, the silent thread drives the program.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -129,9 +129,15 @@ impl Plugin for Card {
     fn activate(
         &mut self,
         _layout: &AudioIOLayout,
-        _config: &BufferConfig,
+        config: &BufferConfig,
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        let stream = self.stream.as_ref();
+        let stream = stream.filter(|stream| !stream.is_closing());
+        if let Some(stream) = stream {
+            let rate = controller::whole_hertz(config.sample_rate);
+            stream.shared.player.lock().gradus.set_rate(rate);
+        }
         self.stream.is_some()
     }
 
@@ -154,7 +160,7 @@ impl Plugin for Card {
         };
         let shared = &stream.shared;
         let rate = context.transport().sample_rate.into();
-        shared.card.feed_after_block(PATIENCE, frames, rate);
+        shared.link.calls.feed_after_block(PATIENCE, frames, rate);
         if let Some(mut player) = shared.player.try_lock() {
             let is_new = std::mem::take(&mut self.is_new);
             player.play_in(&transport, frames, context, is_new);

@@ -1,9 +1,12 @@
 //! The MIDI ports of a client of JACK in one block.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use jack::{MidiIter, MidiWriter, RawMidi};
 
 use crate::control::controllers::Incoming;
-use crate::engine::{Event, Host, Message, Refused};
+use crate::devices::wire;
+use crate::engine::{Event, Host, Refused};
 use crate::plugin::midi::Outlet;
 
 /// Both ports in one block.
@@ -13,17 +16,25 @@ pub(super) struct JackPorts<'a> {
     /// The last frame of the block, and the frame that has been reached: JACK takes nothing out of order.
     last: u32,
     reached: u32,
+    /// Counts the messages.
+    sent: &'a AtomicU32,
 }
 
 impl<'a> JackPorts<'a> {
     /// The ports of a block of so many frames.
-    pub(super) fn new(input: MidiIter<'a>, output: MidiWriter<'a>, frames: u32) -> Self {
+    pub(super) fn new(
+        input: MidiIter<'a>,
+        output: MidiWriter<'a>,
+        frames: u32,
+        sent: &'a AtomicU32,
+    ) -> Self {
         let last = frames.saturating_sub(1);
         Self {
             input,
             output,
             last,
             reached: 0,
+            sent,
         }
     }
 
@@ -32,6 +43,7 @@ impl<'a> JackPorts<'a> {
         let written = self.output.write(&RawMidi { time, bytes });
         written.map_err(|_| Refused)?;
         self.reached = time;
+        self.sent.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 }
@@ -52,7 +64,7 @@ impl Host for JackPorts<'_> {
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
-        let (bytes, length) = bytes(event.message);
+        let (bytes, length) = wire::bytes(event.message);
         self.write(event.offset, &bytes[..length])
     }
 }
@@ -62,80 +74,6 @@ impl Outlet for JackPorts<'_> {
         match Incoming::from_bytes(bytes) {
             Some(Incoming::Signal(_) | Incoming::SysEx(_)) => self.write(offset, bytes),
             None => Ok(()),
-        }
-    }
-}
-
-/// A message as it goes over the wire, and how many of the bytes it has.
-fn bytes(message: Message) -> ([u8; 3], usize) {
-    match message {
-        Message::NoteOn {
-            channel,
-            key,
-            velocity,
-        } => ([0x90 | channel, key, velocity], 3),
-        Message::NoteOff {
-            channel,
-            key,
-            velocity,
-        } => ([0x80 | channel, key, velocity], 3),
-        Message::ControlChange {
-            channel,
-            controller,
-            value,
-        } => ([0xb0 | channel, controller, value], 3),
-        Message::ProgramChange { channel, program } => ([0xc0 | channel, program, 0], 2),
-        Message::ChannelPressure { channel, pressure } => ([0xd0 | channel, pressure, 0], 2),
-        Message::PitchBend { channel, value } => {
-            let [low, high] = [value & 127, value >> 7 & 127];
-            let seven_bits = |number: u16| u8::try_from(number).unwrap_or(127);
-            ([0xe0 | channel, seven_bits(low), seven_bits(high)], 3)
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What the engine says is what goes over the wire, and the same comes back.
-    #[test]
-    fn messages_are_bytes() {
-        let messages = [
-            Message::NoteOn {
-                channel: 2,
-                key: 60,
-                velocity: 1,
-            },
-            Message::NoteOff {
-                channel: 15,
-                key: 127,
-                velocity: 64,
-            },
-            Message::ControlChange {
-                channel: 0,
-                controller: 123,
-                value: 0,
-            },
-            Message::ProgramChange {
-                channel: 9,
-                program: 127,
-            },
-            Message::ChannelPressure {
-                channel: 1,
-                pressure: 5,
-            },
-            Message::PitchBend {
-                channel: 3,
-                value: 8193,
-            },
-        ];
-        for message in messages {
-            let (bytes, length) = bytes(message);
-            let Some(Incoming::Signal(signal)) = Incoming::from_bytes(&bytes[..length]) else {
-                panic!("{message:?} is no message");
-            };
-            assert_eq!(signal.message(), Some(message));
         }
     }
 }

@@ -96,10 +96,30 @@ impl Session {
             (Sound::JackGone, Sound::Heard) => self.show_message("JACK is back"),
             (Sound::Missing, Sound::Heard) => self.show_message("JACK is there"),
             (Sound::CardGone, Sound::Heard) => self.show_message("The sound card is back"),
+            (Sound::JackMissing, Sound::Heard) => self.show_message("JACK is there"),
+            (Sound::CardMissing, Sound::Heard) => self.show_message("The sound card is there"),
             // The lack is shown as long as it lasts; a message would cover what was said before.
-            (_, Sound::Missing) => {}
+            (_, Sound::Missing | Sound::JackMissing | Sound::CardMissing) => {}
             (_, sound) => self.show_message(sound.sentence().unwrap_or_default()),
         }
+    }
+
+    /// Whether what is played can be heard, once another audio system was chosen: what was missing is no news then.
+    pub fn reset_sound(&self) {
+        *self.sound.lock() = Sound::Heard;
+    }
+
+    /// Does something while nothing sounds, and lets nothing begin meanwhile; the music goes on.
+    pub fn while_muted<T>(&self, what: impl FnOnce() -> T) -> T {
+        if let Some(parts) = self.parts() {
+            parts.mute_all();
+        }
+        let done = what();
+        // What ends meanwhile stays mute.
+        if let Some(parts) = &*self.parts.lock() {
+            parts.unmute_all();
+        }
+        done
     }
 
     /// Who is connected to the MIDI output, by name; nothing where that is not known.

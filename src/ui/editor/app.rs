@@ -36,7 +36,7 @@ use super::text_input::{TextInput, TypingTarget};
 use super::view::View;
 use super::{MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_input, theme};
 use crate::ui::editor::editor_action::EditorAction;
-use crate::ui::editor::now::Now;
+use crate::ui::editor::now::{self, Now};
 
 /// Between two looks at the ports that there are, while a person may choose among them.
 const PORTS: Duration = Duration::from_secs(1);
@@ -302,6 +302,7 @@ impl App {
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
             listeners: self.session.and_then(Session::listeners),
+            audio_setup: now::audio_setup(self.session, self.view.interaction.side),
             preview_sound: self.preview_sound.switched(),
             left_out: self.preview_sound.left_out(self.document.generation()),
             played_keys: self.keys_played.take_keys(),
@@ -394,9 +395,8 @@ impl App {
                 self.change_look(|look| WindowLook { theme, ..look });
                 theme::choose_theme(context, theme);
             }
-            EditorAction::LookForSound => {
-                self.session.iter().for_each(|it| it.request_sound());
-            }
+            EditorAction::LookForSound => standalone::look_for_sound(),
+            EditorAction::Audio(request) => standalone::choose_audio(request),
             EditorAction::Controller(settings) => {
                 self.session
                     .iter()

@@ -9,6 +9,7 @@ use crate::params::window_look::Theme;
 use crate::sequencer::capture::Span;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{ClipChange, Edit};
+use crate::standalone::AudioRequest;
 use crate::ui::editor::device_panel::DeviceRequest;
 use crate::ui::library::LibraryRequest;
 
@@ -62,6 +63,8 @@ pub enum EditorAction {
     Theme(Theme),
     /// Looks at once for the audio system that is missing: JACK, or the sound card.
     LookForSound,
+    /// Another choice of sound or MIDI in the standalone program.
+    Audio(AudioRequest),
     /// A request about devices at ports of their own.
     Devices(DeviceRequest),
     /// Starts the internal clock.

@@ -24,9 +24,9 @@ pub enum Daw {
 }
 
 /// How to make an instrument hear the standalone program.
-pub const PROGRAM_RECIPE: &str = "1. In a terminal, \"Gradus list\" prints your MIDI ports.\n\
-     2. Start \"Gradus --midi-output NAME\" with the name of the instrument's port.\n\
-     3. Where JACK runs, connect the port midi_output of Gradus instead.";
+pub const PROGRAM_RECIPE: &str = "1. Connect the instrument, or start it, and switch it on.\n\
+     2. Above, in Sound and MIDI, tick its port among the MIDI outputs.\n\
+     3. Play: the light beside it flashes with each note that is sent.";
 
 impl Daw {
     /// All of them, in the order of the menu.

@@ -5,12 +5,13 @@ use crate::instance::keys_played::PlayedKey;
 use crate::instance::preview_sound::{LeftOut, SoundSwitch};
 use crate::params::window_look::Theme;
 use crate::sequencer::{Play, Tick};
-use crate::standalone::{OpenFile, Sound};
+use crate::standalone::{Audio, AudioSetup, OpenFile, Session, Sound};
 use crate::ui::editor::controller_panel::ControllerPanel;
 use crate::ui::editor::device_panel::DevicePanel;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::host_param_panel::HostParamPanel;
 use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::interaction::SidePanel;
 use crate::ui::library::Catalog;
 
 /// The state of everything outside the editor, in one frame.
@@ -30,6 +31,8 @@ pub struct Now {
     pub sound: Sound,
     /// Who is connected to the standalone program's MIDI output, where that is known.
     pub listeners: Option<std::sync::Arc<[String]>>,
+    /// Sound and MIDI of the standalone program; a host has its own.
+    pub audio_setup: Option<AudioSetup>,
     /// Whether the preview kit is on, and how loud.
     pub preview_sound: SoundSwitch,
     /// The tracks that the preview kit does not play.
@@ -77,7 +80,13 @@ impl Now {
             .listeners
             .as_ref()
             .is_some_and(|names| names.is_empty());
-        nobody && !self.preview_sound.is_on
+        nobody && !self.has_audible_kit()
+    }
+
+    /// Whether the preview kit can be heard: it is on, and not only MIDI is sent.
+    fn has_audible_kit(&self) -> bool {
+        let is_silent = |setup: &AudioSetup| setup.running == Audio::Silent;
+        self.preview_sound.is_on && !self.audio_setup.as_ref().is_some_and(is_silent)
     }
 
     /// Starts the internal clock, or stops it.
@@ -97,4 +106,15 @@ impl Now {
             Running::Stopped | Running::Paused | Running::Host => EditorAction::Play,
         }
     }
+}
+
+/// Sound and MIDI of the program. While Set-up is seen, cards and ports are listed for it.
+#[must_use]
+pub fn audio_setup(session: Option<&Session>, side: SidePanel) -> Option<AudioSetup> {
+    let session = session?;
+    match side {
+        SidePanel::SetUp => session.request_audio_lists(),
+        SidePanel::Inspector | SidePanel::Library => {}
+    }
+    Some(session.audio_setup())
 }

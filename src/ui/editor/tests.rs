@@ -40,6 +40,7 @@ mod words;
 mod whole_labels;
 /// Paints what egui drew, without a graphics card.
 mod raster;
+mod audio_setup;
 /// Devices at ports of their own.
 mod device_setup;
 /// What cannot be read of a session.

@@ -34,7 +34,7 @@ impl ThemeColour {
         })
     }
 
-    const fn in_theme(self, theme: Theme) -> Color32 {
+    pub(super) const fn in_theme(self, theme: Theme) -> Color32 {
         match theme {
             Theme::Dark => self.dark,
             Theme::Light => self.light,

@@ -59,7 +59,7 @@ fn explained_id() -> Id {
 /// All fields.
 pub fn all() -> impl Iterator<Item = Tip> {
     let lists = [
-        STEP, CHORD, CLIP, RHYTHM, FEEL, TOOLS, TRACK, PATTERN, PROJECT,
+        STEP, CHORD, CLIP, RHYTHM, FEEL, TOOLS, TRACK, PATTERN, PROJECT, AUDIO,
     ];
     lists.into_iter().flatten().copied()
 }
@@ -89,6 +89,24 @@ pub fn explain(control: Response, label: &str) -> Response {
         }
     })
 }
+
+/// What is said where the program finds no MIDI port.
+pub const NO_OUTPUT: &str =
+    "None is there: connect the instrument and switch it on, and the list has it";
+/// The same of keyboards.
+pub const NO_INPUT: &str = "None is there: connect a keyboard, and the list has it";
+
+/// Sound and MIDI of the program.
+pub const AUDIO: &[Tip] = &[
+    (
+        "Audio system",
+        "What plays the preview kit, and gives the time. Automatic: JACK where it runs, or else the sound card",
+    ),
+    (
+        "Sound card",
+        "Where the preview kit is heard. Default: the one that the system has chosen",
+    ),
+];
 
 /// The fields of a step.
 pub const STEP: &[Tip] = &[

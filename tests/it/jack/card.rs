@@ -8,11 +8,16 @@ use super::*;
 const GONE: &str = "No sound: the sound card is gone";
 
 /// Makes ALSA's default card one that plays through the server.
-fn plug_in(home: &Home) -> Program {
+pub(super) fn make_default(home: &Home) {
     home.write(
         ".asoundrc",
         "pcm.!default { type jack playback_ports { 0 system:playback_1 1 system:playback_2 } }",
     );
+}
+
+/// The same, with the server.
+fn plug_in(home: &Home) -> Program {
+    make_default(home);
     server(home, 256)
 }
 
@@ -24,7 +29,7 @@ fn pictures(output: &str, since: usize) -> Vec<&str> {
 }
 
 /// Waits until the card is opened.
-fn wait_for_the_card() {
+pub(super) fn wait_for_the_card() {
     until("the card is opened", 60, || {
         let ports = client("jack_lsp").output().ok()?;
         let ports = String::from_utf8_lossy(&ports.stdout).into_owned();

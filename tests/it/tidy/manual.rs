@@ -128,6 +128,7 @@ fn fields() -> String {
         ("Track", words::TRACK),
         ("Pattern", words::PATTERN),
         ("Project", words::PROJECT),
+        ("Sound and MIDI", words::AUDIO),
     ];
     let mut page = "# Every field\n\nWhat the tooltips of the window say, in a row. `x` is a step that is on, `.` one \
                     that is off.\n"

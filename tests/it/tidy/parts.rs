@@ -177,9 +177,9 @@ const PARTS: [Part; 33] = [
               crate::instance::bus crate::instance::commands crate::instance::document::Document \
               crate::instance::edits crate::instance::play_state crate::instance::tape \
               crate::instance::threads \
-              std::sync::OnceLock std::sync::atomic std::sync::mpsc std::time \
-              midir parking_lot serde",
-        tests_may: "std::env std::fs std::os std::process std::sync::Weak std::thread \
+              std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
+              midir parking_lot rtrb serde",
+        tests_may: "std::env std::fs std::os std::process std::sync::Weak \
               serde_json",
     },
     // It serves pages, and knows no file and no window.
@@ -213,7 +213,7 @@ const PARTS: [Part; 33] = [
               crate::devices crate::remote crate::params::window_look \
               std::env std::fs std::io std::net std::os std::panic std::process std::sync::Once \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
-              crossterm directories nix parking_lot serde_json signal_hook",
+              crossterm directories nix parking_lot serde serde_json signal_hook",
         tests_may: "",
     },
     Part {
@@ -258,7 +258,7 @@ const PARTS: [Part; 33] = [
               crate::files crate::params crate::standalone crate::ui::editor \
               crate::ui::library::ContentSummary \
               std::cell std::hash std::sync::OnceLock std::sync::atomic std::thread std::time \
-              clap_sys jack libc nice_plug nice_plug_egui parking_lot tracing vst3",
+              clap_sys cpal jack libc nice_plug nice_plug_egui parking_lot tracing vst3",
         tests_may: "serde_json",
     },
 ];

@@ -22,7 +22,7 @@ pub enum ClockState {
     FollowsHost,
     /// The host stands still; what is played goes to it.
     SendsToHost,
-    /// The program's MIDI output is connected to nothing, and the preview kit is off.
+    /// No MIDI output of the program leads anywhere, and the preview kit is not heard.
     NobodyListens,
     /// It plays by itself, or would.
     Internal,
@@ -59,7 +59,7 @@ impl ClockState {
             ),
             Self::NobodyListens => (
                 "Nobody listens",
-                "The MIDI output is connected to no instrument, and the preview kit is off. Connect an instrument, or \
+                "No MIDI output leads to an instrument, and the preview kit is not heard. Choose an output in Set-up, or \
                  click Kit off",
             ),
             Self::Internal => (

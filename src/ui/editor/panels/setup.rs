@@ -1,6 +1,8 @@
-//! Set-up: the controllers, recipes for each host, the theme, the scale of the interface, the stage view, and all
+//! Set-up: sound and MIDI of the program, the controllers, recipes for each host, the theme, the scale of the interface, the stage view, and all
 //! keys. It takes the place of the inspector, so that the pattern stays in sight.
 
+/// Sound and MIDI of the program.
+mod audio_sheet;
 /// What Gradus is.
 mod about_sheet;
 /// All licences.
@@ -47,12 +49,27 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 for mistake in &now.devices.mistakes {
                     ui.label(RichText::new(mistake).color(theme::ACCENT.of(ui)));
                 }
-                host_controller_sheet::show(ui, view, now, out);
-                ui.separator();
-                device_ports_sheet::show(ui, view, now, out);
+                // Who has started the program wants to hear something; who has a host has that already.
+                match &now.audio_setup {
+                    Some(setup) => {
+                        let heading = audio_sheet::show(ui, setup, now, out);
+                        if part == Some(SetUpPart::Instrument) {
+                            heading.scroll_to_me(Some(Align::Min));
+                        }
+                        ui.separator();
+                        device_ports_sheet::show(ui, view, now, out);
+                        ui.separator();
+                        host_controller_sheet::show(ui, view, now, out);
+                    }
+                    None => {
+                        host_controller_sheet::show(ui, view, now, out);
+                        ui.separator();
+                        device_ports_sheet::show(ui, view, now, out);
+                    }
+                }
                 ui.separator();
                 let heading = ui.label(RichText::new("Connect an instrument").strong());
-                if part == Some(SetUpPart::Instrument) {
+                if part == Some(SetUpPart::Instrument) && now.audio_setup.is_none() {
                     heading.scroll_to_me(Some(Align::Min));
                 }
                 show_host_recipes(ui, now);

@@ -31,6 +31,8 @@ pub(super) enum WindowScene {
     Controllers,
     /// A control that was touched, and does something already.
     Learning,
+    /// Set-up of the program, with an output that plays, one that is missing, and one that is not chosen.
+    Sound,
     /// The library.
     Library,
     /// A session that cannot be read.
@@ -64,7 +66,7 @@ pub(super) enum WindowScene {
 }
 
 impl WindowScene {
-    pub(super) const WINDOWS: [Self; 24] = [
+    pub(super) const WINDOWS: [Self; 25] = [
         Self::FirstStart,
         Self::Empty,
         Self::Playing,
@@ -72,6 +74,7 @@ impl WindowScene {
         Self::SetUp,
         Self::Controllers,
         Self::Learning,
+        Self::Sound,
         Self::Library,
         Self::Unread,
         Self::Inspector(Section::Chord),
@@ -117,7 +120,9 @@ impl WindowScene {
     ) -> Harness<'static, EditorBench> {
         let project = match self {
             Self::Empty | Self::FirstStart | Self::Unread => Project::with_tracks(16),
-            Self::SetUp | Self::Controllers | Self::Learning | Self::Library => files::demo(),
+            Self::SetUp | Self::Controllers | Self::Learning | Self::Sound | Self::Library => {
+                files::demo()
+            }
             Self::Playing
             | Self::Selection
             | Self::Pattern
@@ -159,6 +164,10 @@ impl WindowScene {
                 (state.now.controller, state.now.devices) = device_setup::plugged();
                 state.now.devices.touched = Some(device_setup::touched());
                 state.view.learning = Some(device_setup::taught());
+            }
+            Self::Sound => {
+                state.view.interaction.side = SidePanel::SetUp;
+                audio_setup::plug_in(&mut state.now);
             }
             Self::Library => {
                 state.now.library = library_browsing::shelf();

@@ -19,7 +19,12 @@ const SWITCH: f32 = 44.0;
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let shown = &now.controller;
     let settings = &shown.settings;
-    ui.label(RichText::new("Controller, through the host").strong());
+    let heading = if now.audio_setup.is_some() {
+        "Controller, at the MIDI input"
+    } else {
+        "Controller, through the host"
+    };
+    ui.label(RichText::new(heading).strong());
     let mut choice = settings.clone();
     let names = std::iter::once(NONE.to_owned()).chain(shown.names.iter().cloned());
     if let Some(profile) = choose(ui, "Profile", &settings.profile, names, String::clone) {

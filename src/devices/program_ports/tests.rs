@@ -1,0 +1,184 @@
+use super::*;
+
+/// Two outputs and an input that are made up: what was sent to each, and what is there.
+#[derive(Default)]
+struct Studio {
+    there: Vec<&'static str>,
+    busy: Option<&'static str>,
+    sent: Vec<(String, Vec<u8>)>,
+    on_message: Option<super::super::port::OnMessage>,
+}
+
+type SharedStudio = Arc<Mutex<Studio>>;
+
+struct Wires(SharedStudio);
+
+struct Output(SharedStudio, String);
+
+struct Input;
+
+impl InputPort for Input {}
+
+impl OutputPort for Output {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+        let mut studio = self.0.lock();
+        if !studio.there.contains(&self.1.as_str()) {
+            return Err(PortError("it is gone".to_owned()));
+        }
+        studio.sent.push((self.1.clone(), bytes.to_vec()));
+        Ok(())
+    }
+}
+
+impl Ports for Wires {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
+        self.outputs()
+    }
+
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
+        let there = self.0.lock().there.clone();
+        let info = there.into_iter().map(|name| PortInfo {
+            name: name.to_owned(),
+            id: name.to_owned(),
+        });
+        Ok(info.collect())
+    }
+
+    fn listen(
+        &mut self,
+        _: &PortInfo,
+        on_message: super::super::port::OnMessage,
+    ) -> Result<Box<dyn InputPort>, PortError> {
+        self.0.lock().on_message = Some(on_message);
+        Ok(Box::new(Input))
+    }
+
+    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
+        let studio = self.0.lock();
+        if studio.busy.is_some_and(|busy| busy == port.name) {
+            return Err(PortError("another program has it".to_owned()));
+        }
+        Ok(Box::new(Output(Arc::clone(&self.0), port.name.clone())))
+    }
+}
+
+fn start(there: &[&'static str]) -> (SharedStudio, ProgramPorts, ProgramPortsEnd) {
+    let studio = SharedStudio::default();
+    studio.lock().there = there.to_vec();
+    let theirs = Arc::clone(&studio);
+    let system: MakePorts = Arc::new(move || Box::new(Wires(Arc::clone(&theirs))));
+    let (ports, end) = ProgramPorts::start(system, Arc::default(), || ());
+    (studio, ports, end)
+}
+
+fn outputs(names: &[&str]) -> MidiRoute {
+    MidiRoute {
+        inputs: Vec::new(),
+        outputs: names.iter().map(|&name| name.to_owned()).collect(),
+    }
+}
+
+/// Waits until something is so.
+fn until(what: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !what() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "too late");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn states(ports: &ProgramPorts) -> Vec<PortState> {
+    let outputs = ports.status().outputs.into_iter();
+    outputs.map(|port| port.state).collect()
+}
+
+fn send(end: &mut ProgramPortsEnd, bytes: &[u8]) {
+    assert!(end.send(Instant::now(), bytes).is_ok());
+    end.end_block();
+}
+
+fn sent_to(studio: &SharedStudio, name: &str) -> Vec<Vec<u8>> {
+    let studio = studio.lock();
+    let sent = studio.sent.iter().filter(|(to, _)| to == name);
+    sent.map(|(_, bytes)| bytes.clone()).collect()
+}
+
+/// "From one MIDI output to another, every sounding note is ended before it."
+#[test]
+fn an_output_is_left_without_a_note() {
+    let (studio, ports, mut end) = start(&["synth", "drums"]);
+    ports.choose(outputs(&["synth"]));
+    until(|| states(&ports) == [PortState::Open]);
+    send(&mut end, &[0x92, 60, 100]);
+    until(|| sent_to(&studio, "synth").len() == 1);
+    ports.choose(outputs(&["drums"]));
+    until(|| ports.status().open_outputs().eq(["drums"]));
+    assert_eq!(
+        sent_to(&studio, "synth"),
+        [vec![0x92, 60, 100], vec![0x82, 60, 64]]
+    );
+    send(&mut end, &[0x90, 36, 1]);
+    until(|| sent_to(&studio, "drums").len() == 1);
+    assert_eq!(sent_to(&studio, "synth").len(), 2);
+    drop(ports);
+    until(|| sent_to(&studio, "drums") == [vec![0x90, 36, 1], vec![0x80, 36, 64]]);
+}
+
+/// A message leaves when it is due, and not before.
+#[test]
+fn messages_wait_for_their_time() {
+    let (studio, ports, mut end) = start(&["synth"]);
+    ports.choose(outputs(&["synth"]));
+    until(|| states(&ports) == [PortState::Open]);
+    let due = Instant::now() + Duration::from_millis(60);
+    assert!(end.send(due, &[0x90, 60, 100]).is_ok());
+    end.end_block();
+    until(|| sent_to(&studio, "synth").len() == 1);
+    assert!(Instant::now() >= due);
+}
+
+/// An output that is not there says so, and is opened as soon as it is; the others play on. One that another program
+/// has says that.
+#[test]
+fn a_missing_output_is_waited_for() {
+    let (studio, ports, mut end) = start(&["drums"]);
+    studio.lock().busy = Some("busy");
+    ports.choose(outputs(&["synth", "drums"]));
+    let one = [PortState::Missing, PortState::Open];
+    until(|| states(&ports) == one);
+    send(&mut end, &[0x90, 36, 1]);
+    until(|| sent_to(&studio, "drums").len() == 1);
+    studio.lock().there = vec!["drums", "synth"];
+    until(|| states(&ports) == [PortState::Open, PortState::Open]);
+    studio.lock().there = vec!["drums"];
+    until(|| states(&ports) == one);
+    studio.lock().there = vec!["busy"];
+    ports.choose(outputs(&["busy"]));
+    let refused = PortState::Refused("another program has it".to_owned());
+    until(|| states(&ports) == [refused.clone()]);
+    // What nobody hears does not pile up.
+    for _ in 0..3 * WAITING {
+        send(&mut end, &[0x90, 36, 1]);
+    }
+}
+
+/// What comes in at a chosen input is there for the audio thread; what has no meaning for the engine is not.
+#[test]
+fn inputs_are_heard() {
+    let (studio, ports, mut end) = start(&["keys"]);
+    ports.choose(MidiRoute {
+        inputs: vec!["keys".to_owned()],
+        outputs: Vec::new(),
+    });
+    until(|| studio.lock().on_message.is_some());
+    if let Some(on_message) = &mut studio.lock().on_message {
+        for bytes in [&[0xf8][..], &[0x90, 60, 0], &[0xf0, 1, 0xf7]] {
+            on_message(bytes);
+        }
+    }
+    assert!(matches!(
+        end.receive(),
+        Some(Message::NoteOff { key: 60, .. })
+    ));
+    assert!(end.receive().is_none());
+}
