@@ -21,6 +21,11 @@ const PACKAGES: [&str; 2] = ["gradus", "xtask"];
 pub fn test() -> Result<(), Failure> {
     packages::ensure(packages::BUILD)?;
     packages::ensure(packages::TEST)?;
+    // One system checks for the others.
+    let is_linux = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+    if is_linux {
+        packages::ensure(packages::CROSS)?;
+    }
     toolchain()?;
     dependencies::check()?;
     check("format", cargo().args(["fmt", "--all", "--check"]))?;
@@ -42,8 +47,7 @@ pub fn test() -> Result<(), Failure> {
     ]);
     docs.args(FEATURES).env("RUSTDOCFLAGS", "-D warnings");
     check("links in the docs", &mut docs)?;
-    // One system checks for the others.
-    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+    if is_linux {
         cross::check_macos()?;
     }
     let bundled = bundle::make(Profile::Tests)?;
@@ -52,27 +56,30 @@ pub fn test() -> Result<(), Failure> {
         run(package, &bundled, &mut summary)?;
     }
     // Counts depend on the kind of processor, and callgrind is not everywhere.
-    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        last(&mut summary)?;
+    if is_linux {
+        last(&mut summary);
     }
     summary.finish()
 }
 
-/// What takes the same result on a busy machine, at once: both leave processors idle, one while it compiles Gradus in
-/// one piece and counts, the other while it links and plays.
-fn last(summary: &mut Summary) -> Result<(), Failure> {
-    let windows = Windows::ready()?;
+/// What has the same result on a busy machine, at once: both leave processors idle, one while it compiles Gradus in one
+/// piece and counts, the other while it links and plays. What cannot be run has not passed; the rest is summed up.
+fn last(summary: &mut Summary) {
     thread::scope(|scope| {
         let costs = scope.spawn(costs);
-        windows.test_bundles(summary)?;
-        let costs = costs
-            .join()
-            .map_err(|_| Failure::Checks("costs".into()))??;
-        print!("{}", String::from_utf8_lossy(&costs.stdout));
-        eprint!("{}", String::from_utf8_lossy(&costs.stderr));
-        summary.enter("costs", costs.status.success());
-        Ok(())
-    })
+        if let Err(failure) = Windows::ready().and_then(|it| it.test_bundles(summary)) {
+            summary.enter(&format!("bundles under Wine ({failure})"), false);
+        }
+        match costs.join() {
+            Ok(Ok(costs)) => {
+                print!("{}", String::from_utf8_lossy(&costs.stdout));
+                eprint!("{}", String::from_utf8_lossy(&costs.stderr));
+                summary.enter("costs", costs.status.success());
+            }
+            Ok(Err(failure)) => summary.enter(&format!("costs ({failure})"), false),
+            Err(_) => summary.enter("costs", false),
+        }
+    });
 }
 
 /// The features that a package is tested with.
