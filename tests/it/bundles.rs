@@ -23,6 +23,8 @@ const RATE: u32 = 48_000;
 const PAIRS: [(u32, u32); 2] = [(133_000, 64), (97_300, 256)];
 /// 16 bars.
 const QUARTERS: i64 = 16 * 4;
+/// Names the folder with the bundles of an earlier commit.
+const OLDER: &str = "GRADUS_OLD_BUNDLES";
 /// How often a library is loaded and taken out of memory.
 const CYCLES: usize = 100;
 /// Set in the process that does so.
@@ -141,15 +143,23 @@ fn an_old_session_opens_beside_the_old_bundle() {
             for state in [&saved, &session] {
                 let mut new = format.load_bundle(&format.bundle());
                 assert!(new.main().load(state), "{name}");
-                assert!(new.main().save() == saved, "{name}");
+                let opened = new.main().save();
+                let texts = [&opened, &saved].map(|state| sessions::text_of_state(state));
+                assert_eq!(texts[0], texts[1], "{name}");
+                // An older version may say otherwise what is the same, such as the window's size.
+                assert!(is_older() || opened == saved, "{name}");
             }
         }
     }
 }
 
+fn is_older() -> bool {
+    std::env::var_os(OLDER).is_some()
+}
+
 /// The bundle of an earlier commit, if there is one.
 fn older(format: Format, home: &Home) -> PathBuf {
-    match std::env::var_os("GRADUS_OLD_BUNDLES") {
+    match std::env::var_os(OLDER) {
         Some(folder) => PathBuf::from(folder).join(format.bundle_name()),
         None => renamed(format, home),
     }

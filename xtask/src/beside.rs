@@ -39,16 +39,27 @@ fn bundles_of(commit: &str) -> Result<PathBuf, Failure> {
     let mut copy = Command::new("git");
     copy.args(["clone", "--quiet", "--shared", "--no-checkout", "."]);
     run(copy.arg(&source))?;
-    run(git_in(&source).args(["checkout", "--quiet", "--detach", commit]))?;
+    let commit = named(commit)?;
+    run(git_in(&source).args(["checkout", "--quiet", "--detach", &commit]))?;
     let target = folder.join("target");
     let mut build = cargo();
     build.current_dir(&source).args(["xtask", "bundle"]);
-    // What this cargo was told of the project that it runs in is not that project's.
-    build
-        .env("CARGO_TARGET_DIR", &target)
-        .env_remove("CARGO_MANIFEST_DIR");
+    build.env("CARGO_TARGET_DIR", &target);
+    // The compiler that its own source names.
+    build.env_remove("RUSTUP_TOOLCHAIN");
     run(&mut build)?;
     Ok(target.join("bundled"))
+}
+
+/// The commit that a name stands for here: a branch of this clone is none in another one.
+fn named(commit: &str) -> Result<String, Failure> {
+    let unknown = || Failure::Usage(format!("There is no commit \"{commit}\" here."));
+    let mut resolve = Command::new("git");
+    resolve.args(["rev-parse", "--verify", "--quiet"]);
+    let output = resolve.arg(format!("{commit}^{{commit}}")).output();
+    let output = output.ok().filter(|output| output.status.success());
+    let name = String::from_utf8(output.ok_or_else(unknown)?.stdout).map_err(|_| unknown())?;
+    Ok(name.trim_end().to_owned())
 }
 
 fn git_in(folder: &Path) -> Command {
