@@ -35,6 +35,7 @@ fn grid_focus_id() -> Id {
 pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     // In the standalone program there is no host that wants the keys.
     view.interaction.has_keys |= now.file.is_some();
+    words::offer_manual(ui.ctx(), now.file.is_some());
     let rect = egui::Rect::from_min_size(ui.max_rect().min, egui::Vec2::ZERO);
     let response = ui.interact(rect, grid_focus_id(), Sense::focusable_noninteractive());
     let said = if view.interaction.has_keys {

@@ -45,6 +45,15 @@ pub fn manual_place(ctx: &Context) -> String {
     }
 }
 
+/// Says whether tooltips tell how the manual is opened: it lies beside the program, and beside no plug-in.
+pub fn offer_manual(ctx: &Context, is_there: bool) {
+    ctx.data_mut(|data| data.insert_temp(offered_id(), is_there));
+}
+
+fn offered_id() -> Id {
+    Id::unique("the manual is there")
+}
+
 /// The field under the pointer, and when it was.
 #[derive(Clone, Copy)]
 struct Explained {
@@ -84,7 +93,8 @@ pub fn explain(control: Response, label: &str) -> Response {
         // Only one tooltip says how the manual is opened.
         let told = Id::unique("the tooltip that tells of the manual");
         let first = ui.data_mut(|data| *data.get_temp_mut_or(told, id));
-        if first == id {
+        let is_there = ui.data(|data| data.get_temp(offered_id()).unwrap_or(false));
+        if first == id && is_there {
             ui.label(RichText::new(MORE).size(11.0).color(theme::DIM.of(ui)));
         }
     })

@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 
 /// The folder of pages beside the program.
 const PAGES: &str = "manual";
+/// A page of it that no other program's manual has.
+const OURS: &str = "manual/fields.html";
 /// The project's address on the web; empty as long as it has none.
 const WEB: &str = env!("CARGO_PKG_REPOSITORY");
 
@@ -22,7 +24,7 @@ pub(super) fn open(place: &str) -> Result<(), String> {
                 .to_owned(),
         );
     };
-    let started = browser(&address)
+    let started = browser(&lead_to(&address)?)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -33,12 +35,35 @@ pub(super) fn open(place: &str) -> Result<(), String> {
     }
 }
 
+/// What a system can open for an address: Windows and macOS make a path of that of a file, and forget which place in it
+/// was meant. A page that leads there has none to forget.
+///
+/// # Errors
+/// Why that page cannot be written, in a sentence.
+fn lead_to(address: &str) -> Result<String, String> {
+    let is_kept = !cfg!(any(target_os = "windows", target_os = "macos"));
+    if is_kept || !address.starts_with("file:") {
+        return Ok(address.to_owned());
+    }
+    let page = std::env::temp_dir().join("gradus-manual.html");
+    std::fs::write(&page, leading_page(address))
+        .map_err(|error| format!("{}: {error}", page.display()))?;
+    Ok(page.display().to_string())
+}
+
+/// A page that is left at once for an address, which has no signs but those of addresses.
+fn leading_page(address: &str) -> String {
+    format!(
+        "<!DOCTYPE html><meta charset=\"utf-8\"><title>Gradus</title>\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={address}\">\n<a href=\"{address}\">Manual</a>\n"
+    )
+}
+
 /// The address of a place in the pages beside the program or, as in a build, beside its folder.
 fn beside(program: &Path, place: &str) -> Option<String> {
-    let page = place.split('#').next().unwrap_or(place);
     let folders = program.ancestors().skip(1).take(2);
     let mut pages = folders.map(|folder| folder.join(PAGES));
-    let pages = pages.find(|pages| pages.join(page).is_file())?;
+    let pages = pages.find(|pages| pages.join(OURS).is_file())?;
     Some(file_address(&pages, place))
 }
 
@@ -100,8 +125,15 @@ mod tests {
         assert!(release.starts_with("file:///"), "{release}");
         assert!(release.ends_with("/manual/manual/fields.html#field-gate"));
         assert!(release.contains("gradus%20manual%20") && !release.contains(' '));
-        assert_eq!(beside(&folder.join("bundled/gradus"), place), Some(release));
+        let built = beside(&folder.join("bundled/gradus"), place);
+        assert_eq!(built.as_ref(), Some(&release));
         assert_eq!(beside(&folder.join("a/b/gradus"), place), None);
+        let page = leading_page(&release);
+        assert_eq!(
+            page.matches("/manual/manual/fields.html#field-gate")
+                .count(),
+            2
+        );
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(on_the_web("", place), None);
         let web = on_the_web("https://example.org/gradus", place).unwrap();

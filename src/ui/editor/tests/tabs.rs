@@ -132,6 +132,8 @@ fn every_field_is_explained() {
 #[test]
 fn the_manual_opens_at_the_field() {
     let mut harness = keys::with_keys("x...");
+    harness.state_mut().now.file = Some(OpenFile::default());
+    harness.run();
     let velocity = harness.get_by_role_and_label(Role::SpinButton, "Velocity");
     let velocity = velocity.rect().center();
     let cell = centre(&harness, "Snare, step 2,");
