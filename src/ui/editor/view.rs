@@ -279,9 +279,11 @@ impl View {
     pub fn move_cursor(&mut self, track: usize, step: usize, now: &Now) {
         self.track = track.min(self.project.tracks.len() - 1);
         let length = self.clip_length(now.pattern, self.track);
-        self.step = step.min(length - 1);
+        let before = std::mem::replace(&mut self.step, step.min(length - 1));
         let page = self.step / self.page_size.steps();
-        if page != self.page {
+        // Another track at the same step is no wish to see another page than the one that plays.
+        let is_wanted = !self.follows_playhead || self.step != before;
+        if page != self.page && is_wanted {
             self.show_page(page);
         }
     }

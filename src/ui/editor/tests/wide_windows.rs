@@ -43,10 +43,12 @@ fn the_page_follows_the_playhead() {
     click(&mut harness, "Steps 1–16");
     assert_eq!(harness.state().view.page, 0);
     assert!(!harness.state().view.follows_playhead);
-    // A cursor that leaves the page is looked at, too.
+    // A cursor that leaves the page is looked at, too, but not one that goes to another track.
     click(&mut harness, "Follow");
     assert_eq!(harness.state().view.page, 1);
     let EditorBench { view, now, .. } = harness.state_mut();
+    view.move_cursor(BASS - 1, view.step, now);
+    assert_eq!((view.page, view.follows_playhead), (1, true));
     view.move_cursor(BASS, 40, now);
     harness.run();
     assert_eq!(harness.state().view.page, 2);
