@@ -264,6 +264,7 @@ impl Document {
         if snapshot != state.project {
             let before = std::mem::replace(&mut state.project, snapshot);
             state.remember(before, (EditLine::of_project("Revert"), None));
+            state.drum_question = None;
             self.publish_change(&mut state, ChangeScope::Project);
         }
     }
