@@ -148,11 +148,15 @@ impl PreviewSoundHandle {
         self.change(|settings| settings.switch = switch);
     }
 
-    /// Leaves a track out, by its id, or plays it again. `generation` counts the replacements of the project.
-    pub fn toggle_track(&self, generation: u64, id: u8) {
+    /// Has a track heard, by its id, or leaves it out. `generation` counts the replacements of the project.
+    pub fn hear(&self, generation: u64, id: u8, is_heard: bool) {
         self.change(|settings| {
             settings.left_out = settings.left_out.in_generation(generation);
-            settings.left_out.ids ^= bit(id);
+            if is_heard {
+                settings.left_out.ids &= !bit(id);
+            } else {
+                settings.left_out.ids |= bit(id);
+            }
         });
     }
 
@@ -304,8 +308,8 @@ mod tests {
     #[test]
     fn left_out_tracks_are_those_of_one_project() {
         let (handle, mut sound) = channel(&Attention::default());
-        for id in [3, 1, 1] {
-            handle.toggle_track(7, id);
+        for (id, is_heard) in [(3, false), (1, false), (1, true), (2, true)] {
+            handle.hear(7, id, is_heard);
         }
         sound.follow();
         let places = |sound: &PreviewSound, generation, ids: [u8; 3]| {
@@ -322,7 +326,7 @@ mod tests {
             [3]
         );
         assert_eq!(places(&sound, 8, [1, 2, 3]), 0);
-        handle.toggle_track(8, 1);
+        handle.hear(8, 1, false);
         sound.follow();
         assert_eq!(places(&sound, 8, [1, 2, 3]), 0b001);
     }

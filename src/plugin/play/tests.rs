@@ -380,11 +380,11 @@ fn the_preview_kit_leaves_a_track_out() {
     let generation = document.generation();
     rig.gradus
         .sound_handle
-        .toggle_track(generation, first.id.get());
+        .hear(generation, first.id.get(), false);
     assert_eq!(heard(&mut rig, 0.0), (Some(12_000), 2));
     rig.gradus
         .sound_handle
-        .toggle_track(generation, second.id.get());
+        .hear(generation, second.id.get(), false);
     assert_eq!(heard(&mut rig, 0.0), (None, 2));
     // Another project begins with all its tracks.
     let mut other = document.project();

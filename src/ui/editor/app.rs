@@ -423,9 +423,9 @@ impl App {
             EditorAction::Pause => self.send_command(Command::Pause),
             EditorAction::Stop => self.send_command(Command::Stop),
             EditorAction::SwitchSound(switch) => self.preview_sound.switch(switch),
-            EditorAction::LeaveOut(id) => self
-                .preview_sound
-                .toggle_track(self.document.generation(), id),
+            EditorAction::PlayInKit(id, on) => {
+                self.preview_sound.hear(self.document.generation(), id, on);
+            }
             EditorAction::Panic => self.send_command(Command::Panic),
             EditorAction::Solo(track) => {
                 let track = u8::try_from(track).unwrap_or(u8::MAX);
@@ -442,8 +442,8 @@ impl App {
             EditorAction::Edit(..)
             | EditorAction::Undo
             | EditorAction::Redo
-            | EditorAction::GoTo(_) => {}
-            EditorAction::TakeSnapshot
+            | EditorAction::GoTo(_)
+            | EditorAction::TakeSnapshot
             | EditorAction::Revert
             | EditorAction::Commit
             | EditorAction::AnswerAboutDrums(_)

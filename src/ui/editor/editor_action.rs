@@ -79,8 +79,8 @@ pub enum EditorAction {
     Panic,
     /// Switches the preview kit on or off, or sets how loud it is.
     SwitchSound(SoundSwitch),
-    /// Leaves a track out of what the preview kit plays, by its id, or has it played again.
-    LeaveOut(u8),
+    /// Has the preview kit play a track, by its id, or leave it out.
+    PlayInKit(u8, bool),
     /// Switches the solo of a track, from 0.
     Solo(usize),
     /// Launches a scene.

@@ -15,7 +15,7 @@ pub fn sound_button(ui: &Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<E
     // A further track may get the id of one that was deleted, and is heard.
     let present = view.project.tracks.iter().map(|track| track.id.get());
     let gone = now.left_out.gone(present);
-    out.extend(gone.map(EditorAction::LeaveOut));
+    out.extend(gone.map(|id| EditorAction::PlayInKit(id, true)));
     let SoundSwitch { is_on, percent } = now.preview_sound;
     let look = ButtonStyle {
         on: is_on.then_some(theme::AMBER),

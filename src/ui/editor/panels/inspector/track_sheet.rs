@@ -56,7 +56,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     }
     let is_played = !now.left_out.has(head.id.get());
     if switch_row(ui, "In the preview kit", is_played) {
-        out.push(EditorAction::LeaveOut(head.id.get()));
+        out.push(EditorAction::PlayInKit(head.id.get(), !is_played));
     }
 }
 
