@@ -227,15 +227,17 @@ fn windows(display: &str) -> Option<String> {
 /// A MIDI output is chosen and let go while it plays: whoever listened is left without a sounding note, and the next start
 /// connects again what was chosen, without any option.
 #[test]
-#[ignore = "needs JACK: run cargo xtask test"]
+#[ignore = "needs JACK and Xvfb: run cargo xtask test"]
 fn the_output_changes_under_the_music() {
     if let Ok(line) = std::env::var(LINE) {
         return be_the_program(&line);
     }
     let _turn = alone();
     let mut hall = Hall::new();
+    let (_screen, display) = screen(&hall.home);
+    let display = Some(display.as_str());
     let test = "jack::switch::the_output_changes_under_the_music";
-    let mut player = Player::start(&hall, test, "--play", None);
+    let mut player = Player::start(&hall, test, "--play", display);
     player.wait_for("listeners Some([])");
     for _ in 0..3 {
         player.program.type_line("to listener:input");
@@ -249,7 +251,7 @@ fn the_output_changes_under_the_music() {
     wait_for_notes(&mut hall.listener);
     player.program.type_line("end");
     player.program.finish(LEAVE);
-    let mut again = Player::start(&hall, test, "--play", None);
+    let mut again = Player::start(&hall, test, "--play", display);
     again.wait_for("listeners Some([\"listener\"])");
     wait_for_notes(&mut hall.listener);
     again.program.type_line("end");
