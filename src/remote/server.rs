@@ -1,7 +1,7 @@
 //! The server's thread: all connections of the process, one after the other, none of which it waits for.
 //!
 //! It sleeps until something comes, something happens in the music, or something is due. While music plays and a page
-//! looks, it wakes some sixty times a second.
+//! looks, it wakes with the steps, but at most some sixty times a second.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};

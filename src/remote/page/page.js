@@ -3,6 +3,9 @@
 import { Grid, WIDTH } from "./grid.js";
 import { Link, tidied } from "./link.js";
 
+/** How long a message stays, in milliseconds. */
+const READ = 4000;
+
 const find = (id) => document.getElementById(id);
 const pressed = (button, is) => button.setAttribute("aria-pressed", String(Boolean(is)));
 
@@ -32,7 +35,10 @@ function receive(message) {
   if (message.steps) grid.setSteps(message.steps);
   if (message.place) [state.place, state.since] = [message.place, performance.now()];
   if (message.instances) showInstances(message);
-  if (message.refused) find("status").textContent = message.refused;
+  if (message.refused) {
+    put("status", message.refused);
+    state.readable = performance.now() + READ;
+  }
 }
 
 // The connection.
@@ -114,7 +120,7 @@ function frame() {
   if (!place || link.state !== "playing") return;
   put("position", position(place, performance.now() - state.since));
   put("tempo", String(Math.round((place.running ? place.bpm : place.tempo) * 10) / 10));
-  if (state.delay !== null) put("status", `connected · ${Math.round(state.delay)} ms`);
+  if (state.delay !== null && performance.now() > (state.readable ?? 0)) put("status", `connected · ${Math.round(state.delay)} ms`);
 }
 requestAnimationFrame(frame);
 
