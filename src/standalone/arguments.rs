@@ -110,6 +110,11 @@ pub fn parse(arguments: Vec<OsString>) -> CommandLine {
             given.options.push(argument);
         }
     }
+    if given.stage.is_some() && given.remote.is_some() {
+        // The stage view has the terminal, where the ticket would stand.
+        let what = "--remote shows its ticket in the terminal, where --stage covers it: choose one of them";
+        given.mistake.get_or_insert_with(|| what.to_owned());
+    }
     given
 }
 

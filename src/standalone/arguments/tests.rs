@@ -104,6 +104,8 @@ fn the_page_is_served_where_it_is_asked_for() {
     }
     let file = check("gradus --remote a.gradus", Some("a.gradus"), "gradus", None);
     assert_eq!(file.remote, Some(here));
+    let both = given("gradus --stage --remote").mistake;
+    assert!(both.is_some_and(|what| what.contains("--stage")));
 }
 
 /// The option for the settings folder is ours, however it is written.
