@@ -15,7 +15,7 @@
 //! - [`http`], [`page`]: the page's own files, and nothing else.
 //! - [`refusals`]: what was refused.
 //! - [`session`]: a page as a controller of an instance.
-//! - [`connected_page`], [`connection`]: a page's frames, and the way there.
+//! - [`bounded_stream`], [`connected_page`], [`connection`]: a page's frames, and the way there.
 //! - [`shared`], [`server`]: the thread that serves all of them.
 
 pub mod limits;
@@ -26,6 +26,7 @@ pub mod http;
 pub mod page;
 pub mod refusals;
 pub mod session;
+pub mod bounded_stream;
 pub mod connected_page;
 pub mod connection;
 pub mod shared;
@@ -40,6 +41,7 @@ use parking_lot::Mutex;
 
 use crate::instance::threads::{self, Duty, Presence, Thread};
 use gate::{TICKET_LETTERS, Tickets};
+use refusals::Reason;
 use server::Server;
 use session::Instance;
 use shared::{InstanceId, Instances, Shared};
@@ -75,8 +77,8 @@ pub struct Status {
     pub address: SocketAddr,
     /// The devices that are known: the name of each, where it came from, and whether it is connected.
     pub devices: Vec<(String, IpAddr, bool)>,
-    /// How much was refused.
-    pub refused: u32,
+    /// How much was refused, by its reason.
+    pub refused: [(Reason, u32); Reason::ALL.len()],
 }
 
 /// Lets pages play an instance.
@@ -164,7 +166,7 @@ pub fn status() -> Option<Status> {
     Some(Status {
         address: running.address,
         devices: devices.collect(),
-        refused: running.shared.refusals.all(),
+        refused: Reason::ALL.map(|reason| (reason, running.shared.refusals.number(reason))),
     })
 }
 

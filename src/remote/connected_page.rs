@@ -7,7 +7,7 @@ use tungstenite::{Error, Message};
 
 use super::connection::{Over, Socket, read_counted};
 use super::keys::{Opener, Sealer};
-use super::limits::{ACTIONS, FRAMES_A_SECOND, REQUEST, SILENCE};
+use super::limits::{ACTIONS, REQUEST, SILENCE};
 use super::refusals::Reason;
 use super::session::PageSession;
 use super::shared::{InstanceId, Shared};
@@ -27,9 +27,8 @@ pub struct ConnectedPage {
     session: Option<(InstanceId, PageSession)>,
     /// The number of the list of instances that it knows.
     listed: Option<u64>,
-    /// When its last frame came, and how many have come since the second of that time began.
+    /// When its last text came.
     heard: Instant,
-    second: (Instant, u32),
     /// Since when it does not read.
     blocked: Option<Instant>,
 }
@@ -52,7 +51,6 @@ impl ConnectedPage {
             session: shared.first_instance(),
             listed: None,
             heard: now,
-            second: (now, 0),
             blocked: None,
         }
     }
@@ -92,8 +90,8 @@ impl ConnectedPage {
     /// # Errors
     /// When the connection is over.
     pub fn advance(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
-        while let Some(frame) = read_counted(&mut self.socket, shared)? {
-            self.count_frame(shared, now)?;
+        while let Some(frame) = read_counted(&mut self.socket, shared, now)? {
+            self.heard = now;
             let Some(text) = self.opener.open(&frame) else {
                 shared.refusals.count(Reason::Frame);
                 return Err(Over);
@@ -110,25 +108,21 @@ impl ConnectedPage {
         self.update(shared, now)
     }
 
-    /// Takes its hands off everything that it holds.
-    pub fn release(&mut self) {
-        if let Some((_, session)) = &mut self.session {
-            session.release();
-        }
+    /// Takes its hands off everything that it holds, and leaves its connection.
+    #[must_use]
+    pub fn into_socket(self) -> Socket {
+        self.socket
     }
 
-    fn count_frame(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
-        self.heard = now;
-        let (since, count) = &mut self.second;
-        if now.saturating_duration_since(*since) >= Duration::from_secs(1) {
-            (*since, *count) = (now, 0);
-        }
-        *count += 1;
-        if *count > FRAMES_A_SECOND {
-            shared.refusals.count(Reason::Slow);
-            return Err(Over);
-        }
-        Ok(())
+    /// The connection.
+    #[must_use]
+    pub fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// As [`socket`](Self::socket).
+    pub fn socket_mut(&mut self) -> &mut Socket {
+        &mut self.socket
     }
 
     fn obey(&mut self, line: &str, shared: &Shared, now: Instant) -> Result<(), Over> {
@@ -149,7 +143,6 @@ impl ConnectedPage {
             }
             Some(("instance", number)) => {
                 if let Some(session) = number.parse().ok().and_then(|id| shared.instance(id)) {
-                    self.release();
                     self.session = Some(session);
                     self.listed = None;
                 }
@@ -211,11 +204,5 @@ impl ConnectedPage {
             Err(_) => return Err(Over),
         }
         Ok(())
-    }
-}
-
-impl Drop for ConnectedPage {
-    fn drop(&mut self) {
-        self.release();
     }
 }

@@ -12,8 +12,9 @@ use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Error, Message, WebSocket};
 
+use super::bounded_stream::BoundedStream;
 use super::connected_page::ConnectedPage;
-use super::gate::Secret;
+use super::gate::{Secret, Stranger};
 use super::http::{self, Request};
 use super::keys::{NONCE, Opener, Sealer, SessionKeys, hex, unhex};
 use super::limits::{FRAME, HEAD, REQUEST, UNREAD};
@@ -24,11 +25,21 @@ use super::shared::Shared;
 const GREETING: &str = "gradus 1 ";
 /// The text of the frame by which each end proves that it knows the secret.
 const PROOF: &str = "paired";
-/// What tells a page that its ticket or key is not known (any more), so that it asks for a new one.
-const UNKNOWN: u16 = 4001;
 
 /// A WebSocket that does not wait.
-pub type Socket = WebSocket<TcpStream>;
+pub type Socket = WebSocket<BoundedStream>;
+
+/// Why a page is sent away; it knows the number of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Farewell {
+    /// Its ticket or key is not known (any more), so that it asks for a new one.
+    Unknown = 4001,
+    /// Another page of its device plays, so that it does not come back by itself.
+    Elsewhere = 4002,
+    /// Its address tried too many wrong tickets, so that it has to wait.
+    TooManyTries = 4003,
+}
 
 /// A connection and how far it is.
 #[derive(Debug)]
@@ -51,8 +62,8 @@ enum Stage {
     Proves(Socket, Secret, Box<SessionKeys>),
     /// A page that plays.
     Plays(Box<ConnectedPage>),
-    /// The reason for the end is on its way to the page.
-    Leaves(Socket),
+    /// The reason for the end is on its way to the page, since then.
+    Leaves(Socket, Instant),
 }
 
 /// How far a stage came.
@@ -93,8 +104,16 @@ impl Connection {
             | Stage::Answers(..)
             | Stage::Greets(_)
             | Stage::Proves(..)
-            | Stage::Leaves(_) => None,
+            | Stage::Leaves(..) => None,
         }
+    }
+
+    /// Sends a page away that plays.
+    pub fn send_away(&mut self, farewell: Farewell, now: Instant) {
+        self.stage = match self.stage.take() {
+            Some(Stage::Plays(page)) => Some(leaving(page.into_socket(), farewell, now)),
+            other => other,
+        };
     }
 
     /// Goes on as far as possible, and sends a page what has changed.
@@ -103,6 +122,9 @@ impl Connection {
     /// When the connection is over.
     pub fn advance(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
         let mut stage = self.stage.take().ok_or(Over)?;
+        if let Some(socket) = stage.socket_mut() {
+            socket.get_mut().begin_turn();
+        }
         loop {
             stage = match self.step(stage, shared, now)? {
                 Progress::Waits(stage) => {
@@ -117,20 +139,31 @@ impl Connection {
     /// When [`advance`](Self::advance) has to be called even if nothing comes.
     #[must_use]
     pub fn due(&self, now: Instant) -> Instant {
-        self.page()
-            .map_or(self.since + REQUEST, |page| page.due(now))
+        let socket = self.stage.as_ref().and_then(Stage::socket);
+        if socket.is_some_and(|socket| socket.get_ref().is_used_up()) {
+            return now;
+        }
+        self.page().map_or(self.limit(), |page| page.due(now))
     }
 
     /// Whether it has taken too long.
     #[must_use]
     pub fn is_late(&self, now: Instant) -> bool {
-        let too_long = now.saturating_duration_since(self.since) >= REQUEST;
-        self.page().map_or(too_long, |page| page.is_late(now))
+        self.page()
+            .map_or(self.limit() <= now, |page| page.is_late(now))
+    }
+
+    /// Until when a connection that is no page has time.
+    fn limit(&self) -> Instant {
+        match &self.stage {
+            Some(Stage::Leaves(_, since)) => *since + REQUEST,
+            Some(_) | None => self.since + REQUEST,
+        }
     }
 
     fn step(&self, stage: Stage, shared: &Shared, now: Instant) -> Result<Progress, Over> {
         match stage {
-            Stage::Asks(stream, bytes) => read_request(stream, bytes, shared),
+            Stage::Asks(stream, bytes) => read_request(stream, bytes, shared, now),
             Stage::Answers(stream, bytes, sent) => answer(stream, bytes, sent),
             Stage::Greets(socket) => self.read_greeting(socket, shared, now),
             Stage::Proves(socket, secret, keys) => {
@@ -140,9 +173,9 @@ impl Connection {
                 page.advance(shared, now)?;
                 Ok(Progress::Waits(Stage::Plays(page)))
             }
-            Stage::Leaves(mut socket) => {
-                let _said = read(&mut socket)?;
-                Ok(Progress::Waits(Stage::Leaves(socket)))
+            Stage::Leaves(mut socket, since) => {
+                while read(&mut socket, now)?.is_some() {}
+                Ok(Progress::Waits(Stage::Leaves(socket, since)))
             }
         }
     }
@@ -154,7 +187,7 @@ impl Connection {
         shared: &Shared,
         now: Instant,
     ) -> Result<Progress, Over> {
-        let Some(text) = read_counted(&mut socket, shared)? else {
+        let Some(text) = read_counted(&mut socket, shared, now)? else {
             return Ok(Progress::Waits(Stage::Greets(socket)));
         };
         let words = text
@@ -165,8 +198,13 @@ impl Connection {
             shared.refusals.count(Reason::Frame);
             return Err(Over);
         };
-        let Ok(secret) = shared.gate.lock().secret(name, self.from, now) else {
-            return refuse(socket, shared);
+        let known = shared.gate.lock().secret(name, self.from, now);
+        let secret = match known {
+            Ok(secret) => secret,
+            Err(Stranger::Unknown) => return refuse(socket, Farewell::Unknown, shared, now),
+            Err(Stranger::TooManyTries) => {
+                return refuse(socket, Farewell::TooManyTries, shared, now);
+            }
         };
         let mut nonce = [0; NONCE];
         // Without random numbers there is no safe connection.
@@ -183,25 +221,47 @@ impl Connection {
         shared: &Shared,
         now: Instant,
     ) -> Result<Progress, Over> {
-        let Some(text) = read_counted(&mut socket, shared)? else {
+        let Some(text) = read_counted(&mut socket, shared, now)? else {
             return Ok(Progress::Waits(Stage::Proves(socket, secret, keys)));
         };
         let mut opener = Opener::new(keys.from_page);
         if opener.open(&text) != Some(PROOF) {
             shared.gate.lock().count_try(self.from, now);
-            return refuse(socket, shared);
+            return refuse(socket, Farewell::Unknown, shared, now);
         }
         let admitted = shared
             .gate
             .lock()
             .admit(&secret, keys.device, self.from, now);
         let Some(device) = admitted else {
-            return refuse(socket, shared);
+            return refuse(socket, Farewell::Unknown, shared, now);
         };
         let mut sealer = Sealer::new(keys.from_server);
         send(&mut socket, sealer.seal(PROOF))?;
         let page = ConnectedPage::new(socket, (opener, sealer), device, shared, now);
         Ok(Progress::Next(Stage::Plays(Box::new(page))))
+    }
+}
+
+impl Stage {
+    fn socket(&self) -> Option<&Socket> {
+        match self {
+            Self::Asks(..) | Self::Answers(..) => None,
+            Self::Greets(socket) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
+                Some(socket)
+            }
+            Self::Plays(page) => Some(page.socket()),
+        }
+    }
+
+    fn socket_mut(&mut self) -> Option<&mut Socket> {
+        match self {
+            Self::Asks(..) | Self::Answers(..) => None,
+            Self::Greets(socket) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
+                Some(socket)
+            }
+            Self::Plays(page) => Some(page.socket_mut()),
+        }
     }
 }
 
@@ -219,6 +279,7 @@ fn read_request(
     mut stream: TcpStream,
     mut bytes: Vec<u8>,
     shared: &Shared,
+    now: Instant,
 ) -> Result<Progress, Over> {
     let ended = read_some(&mut stream, &mut bytes)?;
     Ok(Progress::Next(
@@ -232,7 +293,7 @@ fn read_request(
                 // The buffers of a new connection are empty and take this whole.
                 stream.write_all(&http::accept(&key)).map_err(|_| Over)?;
                 Stage::Greets(Socket::from_raw_socket(
-                    stream,
+                    BoundedStream::new(stream, now),
                     Role::Server,
                     Some(bounds()),
                 ))
@@ -276,13 +337,17 @@ fn answer(mut stream: TcpStream, bytes: Vec<u8>, mut sent: usize) -> Result<Prog
     Err(Over)
 }
 
-/// The next text that came; `None` while there is none.
+/// The next text that came; `None` while there is none, or once enough was read in this turn.
 ///
 /// # Errors
 /// When the connection is over. What a page must not send is an error as well.
-pub fn read(socket: &mut Socket) -> Result<Option<String>, Wrong> {
+pub fn read(socket: &mut Socket, now: Instant) -> Result<Option<String>, Wrong> {
     loop {
-        return match socket.read() {
+        let message = socket.read();
+        if message.is_ok() && !socket.get_mut().frames.allows(now) {
+            return Err(Wrong::TooMany);
+        }
+        return match message {
             Ok(Message::Text(text)) => Ok(Some(text.as_str().to_owned())),
             Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_)) => continue,
             Ok(Message::Binary(_) | Message::Frame(_)) => Err(Wrong::Frame),
@@ -300,6 +365,8 @@ pub enum Wrong {
     Gone,
     /// It has sent what it must not.
     Frame,
+    /// It has sent too many frames.
+    TooMany,
 }
 
 impl From<Wrong> for Over {
@@ -309,10 +376,16 @@ impl From<Wrong> for Over {
 }
 
 /// As [`read`]; what is wrong is counted.
-pub fn read_counted(socket: &mut Socket, shared: &Shared) -> Result<Option<String>, Over> {
-    read(socket).map_err(|wrong| {
-        if wrong == Wrong::Frame {
-            shared.refusals.count(Reason::Frame);
+pub fn read_counted(
+    socket: &mut Socket,
+    shared: &Shared,
+    now: Instant,
+) -> Result<Option<String>, Over> {
+    read(socket, now).map_err(|wrong| {
+        match wrong {
+            Wrong::Gone => {}
+            Wrong::Frame => shared.refusals.count(Reason::Frame),
+            Wrong::TooMany => shared.refusals.count(Reason::Slow),
         }
         Over
     })
@@ -323,14 +396,24 @@ fn send(socket: &mut Socket, text: String) -> Result<(), Over> {
     socket.send(Message::text(text)).map_err(|_| Over)
 }
 
-/// Tells a page that it is not known, and ends.
-fn refuse(mut socket: Socket, shared: &Shared) -> Result<Progress, Over> {
+/// Sends someone away who has not come in.
+fn refuse(
+    socket: Socket,
+    farewell: Farewell,
+    shared: &Shared,
+    now: Instant,
+) -> Result<Progress, Over> {
     shared.refusals.count(Reason::Ticket);
+    Ok(Progress::Next(leaving(socket, farewell, now)))
+}
+
+/// Tells a page why it has to leave.
+fn leaving(mut socket: Socket, farewell: Farewell, now: Instant) -> Stage {
     let frame = CloseFrame {
-        code: CloseCode::from(UNKNOWN),
-        reason: "unknown".into(),
+        code: CloseCode::from(farewell as u16),
+        reason: "".into(),
     };
     let _gone = socket.close(Some(frame));
     let _blocked = socket.flush();
-    Ok(Progress::Next(Stage::Leaves(socket)))
+    Stage::Leaves(socket, now)
 }

@@ -12,8 +12,14 @@ pub const REQUEST: Duration = Duration::from_secs(5);
 pub const HEAD: usize = 8 * 1024;
 /// The largest frame that comes in, in bytes.
 pub const FRAME: usize = 64 * 1024;
-/// The most frames a second from a page.
-pub const FRAMES_A_SECOND: u32 = 120;
+/// The most frames a second from a page, on the average; it sends one every 16 ms at most.
+pub const FRAMES_A_SECOND: u64 = 120;
+/// The most frames that come together after a pause, such as a gap of the network.
+pub const FRAMES_AT_ONCE: u32 = 240;
+/// How much is read from a connection before it is the turn of the others, in bytes.
+pub const TURN: usize = 64 * 1024;
+/// How long the server waits before it accepts connections again after that failed.
+pub const ACCEPT_AGAIN: Duration = Duration::from_millis(20);
 /// The most actions in a frame.
 pub const ACTIONS: usize = 64;
 /// How much may wait for a page that does not read, in bytes.

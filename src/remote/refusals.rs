@@ -43,11 +43,4 @@ impl Refusals {
     pub fn number(&self, reason: Reason) -> u32 {
         self.0[reason as usize].load(Ordering::Relaxed)
     }
-
-    /// How many were refused in all.
-    #[must_use]
-    pub fn all(&self) -> u32 {
-        let numbers = Reason::ALL.map(|reason| self.number(reason));
-        numbers.into_iter().fold(0, u32::saturating_add)
-    }
 }

@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 
-use super::connection::{Connection, Over};
-use super::limits::{CONNECTIONS, PORTS};
+use super::connection::{Connection, Farewell, Over};
+use super::limits::{ACCEPT_AGAIN, CONNECTIONS, PORTS};
 use super::refusals::Reason;
 use super::shared::Shared;
 
@@ -88,11 +88,12 @@ impl Server {
             next: FIRST,
         };
         let mut events = Events::with_capacity(CONNECTIONS + 2);
+        // When to accept again even if no event says so: of connections that wait already none does.
+        let mut accepts = None;
         while !shared.ends() {
             let now = Instant::now();
-            let wait = connections
-                .due(now)
-                .map(|due| due.saturating_duration_since(now));
+            let due = [connections.due(now), accepts].into_iter().flatten().min();
+            let wait = due.map(|due| due.saturating_duration_since(now));
             if let Err(error) = self.poll.poll(&mut events, wait)
                 && error.kind() != ErrorKind::Interrupted
             {
@@ -100,23 +101,26 @@ impl Server {
                 return;
             }
             let now = Instant::now();
-            if events.iter().any(|event| event.token() == LISTENER) {
-                self.accept(&mut connections, now);
+            let is_due = accepts.is_some_and(|at| at <= now);
+            if is_due || events.iter().any(|event| event.token() == LISTENER) {
+                accepts = self.accept(&mut connections, now);
             }
             connections.advance(now);
         }
     }
 
-    fn accept(&self, connections: &mut Connections, now: Instant) {
-        loop {
+    /// Accepts those who wait, up to a number; returns when to go on, if more may wait.
+    fn accept(&self, connections: &mut Connections, now: Instant) -> Option<Instant> {
+        for _ in 0..CONNECTIONS {
             match self.listener.accept() {
                 Ok((stream, from)) => connections.add(&self.poll, stream, (from.ip(), now)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // All were accepted, or the system has no handles left, which must not keep this thread busy.
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
-                Err(_) => return std::thread::sleep(Duration::from_millis(10)),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
+                // The system has no handles left, which must not keep this thread busy.
+                Err(_) => return Some(now + ACCEPT_AGAIN),
             }
         }
+        Some(now)
     }
 }
 
@@ -156,11 +160,11 @@ impl Connections {
             }
             connection.advance(shared, now) != Err(Over)
         });
-        self.close_strangers();
+        self.close_strangers(now);
     }
 
-    /// Closes pages whose device was thrown out, and all but the last page of a device.
-    fn close_strangers(&mut self) {
+    /// Sends away pages whose device was thrown out, and all but the last page of a device.
+    fn close_strangers(&mut self, now: Instant) {
         let known: Vec<String> = {
             let gate = self.shared.gate.lock();
             gate.devices()
@@ -169,18 +173,18 @@ impl Connections {
                 .collect()
         };
         let mut connected = Vec::new();
-        let mut gone = Vec::new();
-        for (token, connection) in self.open.iter().rev() {
+        for connection in self.open.values_mut().rev() {
             let Some(device) = connection.page().map(|page| page.device().to_owned()) else {
                 continue;
             };
-            if !known.contains(&device) || connected.contains(&device) {
-                gone.push(*token);
+            if !known.contains(&device) {
+                connection.send_away(Farewell::Unknown, now);
+            } else if connected.contains(&device) {
+                connection.send_away(Farewell::Elsewhere, now);
             } else {
                 connected.push(device);
             }
         }
-        gone.iter().for_each(|token| drop(self.open.remove(token)));
         *self.shared.connected.lock() = connected;
     }
 

@@ -127,11 +127,6 @@ impl PageSession {
         Ok(())
     }
 
-    /// Lets go of everything that is held.
-    pub fn release(&mut self) {
-        self.device.release_device();
-    }
-
     /// When [`updates`](Self::updates) has to be called even if nothing happens.
     #[must_use]
     pub fn due(&self, now: Instant) -> Option<Instant> {
@@ -180,6 +175,13 @@ impl PageSession {
     fn microseconds(&self, at: Instant) -> i64 {
         let passed = at.saturating_duration_since(self.began);
         i64::try_from(passed.as_micros()).unwrap_or(i64::MAX)
+    }
+}
+
+impl Drop for PageSession {
+    /// Lets go of everything that is held.
+    fn drop(&mut self) {
+        self.device.release_device();
     }
 }
 

@@ -15,6 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 
 use gradus::instance::host_controller::Settings;
 use gradus::remote;
+use gradus::remote::refusals::Reason;
 use gradus::sequencer::Project;
 
 use crate::hosts::Format;
@@ -52,6 +53,21 @@ fn server_threads() -> usize {
     let name = |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("comm"));
     let names = tasks.flatten().filter_map(|task| name(task).ok());
     names.filter(|name| name.trim() == "gradus-remote").count()
+}
+
+/// Waits until the server has so many threads: one that just began has no name yet, one that was waited for may still be
+/// listed.
+fn until_server_threads(number: usize) {
+    until("the server's threads are as many", 4, || {
+        (server_threads() == number).then_some(())
+    });
+}
+
+/// How much was refused for a reason.
+fn refused(reason: Reason) -> u32 {
+    let refused = remote::status().expect("it is on").refused;
+    let (_, number) = refused[reason as usize];
+    number
 }
 
 fn open_files() -> usize {
@@ -125,7 +141,8 @@ fn a_page_plays_the_real_clap() {
     });
     // The instance goes, and with it the server.
     drop(stage);
-    assert_eq!((server_threads(), remote::status()), (0, None));
+    assert_eq!(remote::status(), None);
+    until_server_threads(0);
 }
 
 /// A ticket is for one device, which then has a key; a device that is thrown out is closed at once.
@@ -145,13 +162,13 @@ fn a_device_is_known_until_it_is_thrown_out() {
     );
     let key = page.device;
     let again = PageClient::pair(address, &key).expect("the device is known");
-    assert!(page.gets_closed(), "a device has one page");
+    assert_eq!(page.end(), Some(Closed::Elsewhere), "a device has one page");
     let devices = || remote::status().expect("it is on").devices;
     until("one device is connected", 20, || {
         matches!(&devices()[..], [(_, HERE, true)]).then_some(())
     });
     remote::throw_out(&devices()[0].0);
-    assert!(again.gets_closed(), "thrown out");
+    assert_eq!(again.end(), Some(Closed::Unknown), "thrown out");
     assert_eq!(PageClient::pair(address, &key).err(), Some(Closed::Unknown));
     remote::void_tickets();
     let typed = tickets.typed.letters().as_bytes();
@@ -179,10 +196,12 @@ fn switching_off_leaves_nothing() {
             PageClient::pair(address, tickets.typed.letters().as_bytes()).expect("paired")
         });
         remote::switch_off();
-        assert_eq!(server_threads(), 0, "round {round}");
-        assert!(page.is_none_or(PageClient::gets_closed));
+        until_server_threads(0);
+        assert!(page.is_none_or(|page| page.end().is_some()));
     }
-    assert_eq!(open_files(), files);
+    until("the files are closed", 4, || {
+        (open_files() == files).then_some(())
+    });
     drop(TcpListener::bind(address).expect("the port is free"));
     // Loading and working never opens a port.
     assert_eq!(remote::status(), None);

@@ -4,11 +4,20 @@ import { hex, hmac, unhex, utf8 } from "./hash.js";
 
 const GREETING = "gradus 1 ";
 const PROOF = "paired";
-/** What Gradus says to a ticket or device that it does not know. */
+/** Why Gradus closes a connection: it does not know the ticket or device, */
 const UNKNOWN = 4001;
+/** another page of this device plays, */
+const ELSEWHERE = 4002;
+/** or this address tried too many wrong tickets. */
+const TOO_MANY_TRIES = 4003;
 const STORED = "gradus device";
 /** Times in milliseconds. */
 const AGAIN = 700;
+const JOIN = 1500;
+/** Frames do not follow each other faster: Gradus takes 120 a second. */
+const FRAME = 16;
+/** How long after a gap it is said that a touch may be lost. */
+const UNSURE = 4000;
 const PING = 2000;
 const PATIENCE = 5000;
 /** The most lines that go into one frame; a ping goes with them. */
@@ -70,8 +79,9 @@ function store(key) {
 }
 
 /**
- * The connection. `on.message(object)`, `on.state(state)` with "joining", "playing", "lost" or "unknown", and
- * `on.delay(milliseconds)` are called.
+ * The connection. `on.message(object)`, `on.state(state, unsure)` and `on.delay(milliseconds)` are called. The states
+ * are "joining", "playing", "lost", "elsewhere" (another page of this device plays), "unknown" and "barred" (too many
+ * tries). After a gap `unsure` says whether a touch may be lost.
  */
 export class Link {
   constructor(on) {
@@ -82,9 +92,11 @@ export class Link {
     this.count = 0;
     this.pings = new Map();
     this.sent = 0;
+    this.unsure = false;
     setInterval(() => this.look(), PING);
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible" && this.socket?.readyState !== WebSocket.OPEN) this.join();
+      if (document.hidden) this.send();
+      else if (this.state === "lost") this.join();
     });
   }
 
@@ -109,19 +121,19 @@ export class Link {
     socket.onmessage = (event) => {
       if (socket !== this.socket) return;
       this.heard = performance.now();
-      if (typeof event.data !== "string") socket.close();
+      if (typeof event.data !== "string") this.lose(socket);
       else receive(event.data);
     };
-    socket.onclose = (event) => {
-      if (socket === this.socket) this.lose(event.code);
-    };
+    socket.onclose = (event) => this.lose(socket, event.code);
+    clearTimeout(this.late);
+    this.late = setTimeout(() => this.lose(socket), JOIN);
     if (this.state !== "lost") this.change("joining");
   }
 
   /** Computes the keys from the answer to the greeting; returns what receives from then on. */
   derive(socket, secret, nonce, text) {
     if (!text.startsWith(GREETING)) {
-      socket.close();
+      this.lose(socket);
       return () => {};
     }
     const root = hmac(secret, utf8("gradus connection 1"), nonce, unhex(text.slice(GREETING.length)));
@@ -132,11 +144,12 @@ export class Link {
     return (frame) => {
       const opened = opens.open(frame);
       if (opened === null || (!proved && opened !== PROOF)) {
-        socket.close();
+        this.lose(socket);
       } else if (proved) {
         this.hear(JSON.parse(opened));
       } else {
         proved = true;
+        clearTimeout(this.late);
         if (this.ticket) {
           this.device = hex(hmac(root, utf8("device")));
           this.ticket = null;
@@ -145,6 +158,7 @@ export class Link {
         this.lines.clear();
         this.pings.clear();
         this.change("playing");
+        this.sure = setTimeout(() => (this.unsure = false), UNSURE);
         this.ping([]);
       }
     };
@@ -157,40 +171,60 @@ export class Link {
     if (began) this.on.delay(performance.now() - began.at);
   }
 
-  /** The connection has ended: comes back by itself, unless Gradus does not know this device. */
-  lose(code) {
-    // Touches that Gradus did not confirm may have been lost.
-    const unsure = this.lines.size > 0 || [...this.pings.values()].some((ping) => ping.acts);
+  /** A connection has ended, once: it comes back by itself, unless Gradus said why it must not. */
+  lose(socket, code) {
+    if (socket !== this.socket) return;
+    this.socket = null;
+    socket.close();
+    clearTimeout(this.late);
+    clearTimeout(this.sure);
+    // Touches that Gradus did not confirm may have been lost. That stays so while it is tried to come back.
+    this.unsure ||= this.lines.size > 0 || [...this.pings.values()].some((ping) => ping.acts);
     this.lines.clear();
     this.pings.clear();
-    if (code === UNKNOWN) {
-      if (!this.ticket) store((this.device = null));
-      this.ticket = null;
-      return this.change("unknown");
-    }
-    this.change("lost", unsure && this.state === "playing");
+    if (code === ELSEWHERE) return this.change("elsewhere");
+    if (code === UNKNOWN || code === TOO_MANY_TRIES) return this.leave(code);
+    this.change("lost");
     this.again = setTimeout(() => this.join(), AGAIN);
   }
 
-  change(state, unsure = false) {
-    this.state = state;
-    this.on.state(state, unsure);
+  /** Gradus has refused the ticket, or else this device. A device that it knows needs no ticket. */
+  leave(code) {
+    const asked = Boolean(this.ticket);
+    this.ticket = null;
+    if (asked && this.device) return this.join();
+    if (!asked && code === UNKNOWN) store((this.device = null));
+    this.change(code === UNKNOWN ? "unknown" : "barred");
   }
 
-  /** Sends an action with the next display frame; of several with the same key, only the last. */
+  change(state) {
+    this.state = state;
+    this.on.state(state, this.unsure);
+  }
+
+  /** Sends an action with the next frame; of several with the same key, only the last. */
   act(action, key = `${(this.count += 1)}`) {
     if (this.state !== "playing") return;
-    if (this.lines.size === 0) requestAnimationFrame(() => this.send());
     this.lines.delete(key);
     this.lines.set(key, action);
+    this.plan();
+  }
+
+  /** Sends soon; at once while the page is hidden, where timers wait. */
+  plan() {
+    if (document.hidden) this.send();
+    else this.planned ??= setTimeout(() => this.send(), Math.max(0, (this.last ?? 0) + FRAME - performance.now()));
   }
 
   send() {
+    clearTimeout(this.planned);
+    this.planned = null;
     if (this.state !== "playing" || this.lines.size === 0) return;
     const now = [...this.lines].slice(0, LINES);
     now.forEach(([key]) => this.lines.delete(key));
+    this.last = performance.now();
     this.ping(now.map(([, action]) => action));
-    if (this.lines.size > 0) requestAnimationFrame(() => this.send());
+    if (this.lines.size > 0) this.plan();
   }
 
   /** Sends lines together with a number that comes back once they were obeyed. */
@@ -203,12 +237,7 @@ export class Link {
   /** Looks whether the other end is still there. */
   look() {
     if (this.state !== "playing") return;
-    if (performance.now() - this.heard > PATIENCE) {
-      const socket = this.socket;
-      this.lose(0);
-      socket.close();
-    } else {
-      this.ping([]);
-    }
+    if (performance.now() - this.heard > PATIENCE) this.lose(this.socket);
+    else this.ping([]);
   }
 }

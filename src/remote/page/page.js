@@ -16,9 +16,13 @@ function ticketOfAddress() {
   return ticket || null;
 }
 
-const state = { lights: {}, names: { patterns: [], scenes: [] }, place: null, bank: 0, delay: null };
+const state = { lights: {}, names: { patterns: [], scenes: [] }, place: null, bank: 0, delay: null, front: null };
 const link = new Link({ message: receive, state: showState, delay: (delay) => (state.delay = delay) });
-const act = (action, key) => link.act(action, key);
+/** Sends an action; the track that it brings in front is brought there again after a gap. */
+function act(action, key) {
+  if (action.startsWith("track ")) state.front = action;
+  link.act(action, key);
+}
 const grid = new Grid(find("grid"), act, openStep);
 
 function receive(message) {
@@ -35,24 +39,40 @@ function receive(message) {
   if (message.steps) grid.setSteps(message.steps);
   if (message.place) [state.place, state.since] = [message.place, performance.now()];
   if (message.instances) showInstances(message);
-  if (message.refused) {
-    put("status", message.refused);
-    state.readable = performance.now() + READ;
-  }
+  if (message.refused) say(message.refused);
+}
+
+function say(sentence) {
+  put("status", sentence);
+  state.readable = performance.now() + READ;
 }
 
 // The connection.
 
+const UNSURE = "Your last touch may be lost";
+const REFUSED = "This ticket is not valid (any more). Start Gradus again: its terminal shows a new one.";
+const BARRED = "Too many wrong tickets. Wait a minute, then try again.";
+
 function showState(now, unsure) {
-  find("lost").hidden = now !== "lost";
-  find("pair").hidden = now !== "unknown";
-  find("lost-more").textContent = unsure ? "Your last touch may be lost" : "Comes back by itself";
+  find("lost").hidden = now !== "lost" && now !== "elsewhere";
+  find("take-over").hidden = now !== "elsewhere";
+  find("lost-more").hidden = now === "elsewhere";
+  find("lost-more").textContent = unsure ? UNSURE : "Comes back by itself";
+  find("pair").hidden = now !== "unknown" && now !== "barred";
   document.body.dataset.state = now;
-  if (now === "joining") find("status").textContent = "connecting";
-  if (now === "unknown" && state.asked) {
-    find("pair-why").textContent = "This ticket is not valid (any more). Gradus shows a new one in its Set-up.";
+  if (now !== "playing") {
+    find("step").close();
+  } else {
+    // Gradus begins each connection with the first track in front.
+    if (state.front) act(state.front);
+    if (unsure) say(UNSURE);
   }
+  if (now === "joining") find("status").textContent = "connecting";
+  if (now === "unknown" && state.asked) find("pair-why").textContent = REFUSED;
+  if (now === "barred") find("pair-why").textContent = BARRED;
 }
+
+find("take-over").addEventListener("click", () => link.join());
 
 find("pair").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -172,7 +192,10 @@ function showInstances({ instances, here }) {
   select.replaceChildren(...options);
 }
 
-find("instances").addEventListener("change", (event) => act(`@instance ${event.target.value}`));
+find("instances").addEventListener("change", (event) => {
+  state.front = null;
+  act(`@instance ${event.target.value}`);
+});
 
 function showPages() {
   const pages = find("pages");

@@ -1,6 +1,6 @@
 //! A page without a browser: it speaks the language of pages with our own keys.
 
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use gradus::remote::keys::{NONCE, Opener, Sealer, SessionKeys, hex, name_of, unhex};
@@ -12,8 +12,9 @@ use super::request;
 
 /// How long an answer may take on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The code with which a stranger is sent away.
-const UNKNOWN: u16 = 4001;
+/// How long the server may take to close a connection. It must be shorter than any of the server's own limits of time,
+/// which would close it as well.
+const CLOSES: Duration = Duration::from_secs(4);
 
 /// A page that is paired.
 pub struct PageClient {
@@ -29,8 +30,23 @@ pub struct PageClient {
 pub enum Closed {
     /// It was told that it is not known.
     Unknown,
+    /// It was told that another page of its device plays.
+    Elsewhere,
+    /// It was told that its address tried too many tickets.
+    TooManyTries,
     /// Without a reason.
     Silently,
+}
+
+impl Closed {
+    fn of(code: u16) -> Self {
+        match code {
+            4001 => Self::Unknown,
+            4002 => Self::Elsewhere,
+            4003 => Self::TooManyTries,
+            _ => Self::Silently,
+        }
+    }
 }
 
 /// A WebSocket of our own page, before it has said anything.
@@ -48,9 +64,7 @@ pub fn next_text(socket: &mut WebSocket<TcpStream>) -> Result<String, Closed> {
     loop {
         match socket.read() {
             Ok(Message::Text(text)) => return Ok(text.as_str().to_owned()),
-            Ok(Message::Close(Some(frame))) if u16::from(frame.code) == UNKNOWN => {
-                return Err(Closed::Unknown);
-            }
+            Ok(Message::Close(Some(frame))) => return Err(Closed::of(frame.code.into())),
             Ok(_) => {}
             Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {
                 panic!("no answer in {PATIENCE:?}")
@@ -127,15 +141,21 @@ impl PageClient {
         began.elapsed().as_micros()
     }
 
-    /// Whether the server has closed the connection.
-    pub fn gets_closed(mut self) -> bool {
-        let end = Instant::now() + PATIENCE;
+    /// How the server closes the connection; `None` if it does not.
+    pub fn end(mut self) -> Option<Closed> {
+        let stream = self.socket.get_mut();
+        stream.set_read_timeout(Some(CLOSES)).expect("a limit");
+        let end = Instant::now() + CLOSES;
         while Instant::now() < end {
-            if next_text(&mut self.socket).is_err() {
-                return true;
+            match self.socket.read() {
+                Ok(Message::Close(Some(frame))) => return Some(Closed::of(frame.code.into())),
+                Ok(_) => {}
+                Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                    return None;
+                }
+                Err(_) => return Some(Closed::Silently),
             }
         }
-        let _closed = self.socket.get_mut().shutdown(Shutdown::Both);
-        false
+        None
     }
 }

@@ -1,12 +1,12 @@
 //! The page in a real browser, without what browsers keep from pages that come by plain http.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gradus::remote;
 use serde_json::json;
 
 use super::browser::Browser;
-use super::page_client::PageClient;
+use super::page_client::{Closed, PageClient};
 use super::{HERE, stage};
 use crate::real::{passed_in_own_process, until};
 
@@ -79,24 +79,43 @@ fn touches_in_a_browser_are_heard() {
     });
     assert_eq!(steps.count(), 256);
 
+    gives_way(&mut browser);
+    knows_itself(&mut browser, &remote::link(address, &tickets));
     comes_back(&mut browser);
     stage.block();
 }
 
-/// Another page of the same device takes its place: it comes back within 2 s. A server that is new does not know it: it
-/// asks for a ticket.
-fn comes_back(browser: &mut Browser) {
+/// Another page of the same device takes its place, until it is tapped. What it edits then is the track that it had.
+fn gives_way(browser: &mut Browser) {
     let address = remote::status().expect("it is on").address;
     let key = browser.value("localStorage.getItem('gradus device')");
     let key = gradus::remote::keys::unhex::<32>(key.as_str().expect("a key")).expect("a key");
-    let other = PageClient::pair(address, &key).expect("it is known");
-    browser.until("document.body.dataset.state === 'lost'");
-    let lost = Instant::now();
+    browser.hold(&cell(1, 4), Duration::from_millis(700));
+    browser.until("document.getElementById('step').open");
+    let mut other = PageClient::pair(address, &key).expect("it is known");
+    browser.until("document.body.dataset.state === 'elsewhere'");
+    assert_eq!(browser.value("document.getElementById('step').open"), false);
+    for _ in 0..8 {
+        std::thread::sleep(Duration::from_millis(250));
+        other.obeyed();
+    }
+    browser.touch(&["#take-over"]);
     browser.until(PLAYS);
-    println!("the page was back after {:?}", lost.elapsed());
-    assert!(lost.elapsed() < Duration::from_secs(2));
-    assert!(other.gets_closed());
+    assert_eq!(other.end(), Some(Closed::Elsewhere));
+    browser.until("document.querySelectorAll('.name')[1].ariaPressed === 'true'");
+}
 
+/// A code that is scanned again is used, but the device is known.
+fn knows_itself(browser: &mut Browser, link: &str) {
+    browser.open("about:blank");
+    browser.until("location.href === 'about:blank'");
+    browser.open(link);
+    browser.until(PLAYS);
+}
+
+/// A server that is new does not know the device: the page asks for a ticket.
+fn comes_back(browser: &mut Browser) {
+    let address = remote::status().expect("it is on").address;
     remote::switch_off();
     browser.until("document.body.dataset.state === 'lost'");
     assert_eq!(

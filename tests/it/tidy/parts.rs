@@ -189,7 +189,7 @@ const PARTS: [Part; 33] = [
               crate::control::controllers crate::control::surface_state crate::files::pattern_file \
               crate::instance::bus crate::instance::threads crate::devices::InstanceHandles \
               crate::devices::device_session \
-              std::io std::net std::sync::atomic std::thread std::time \
+              std::io std::net std::sync::atomic std::time \
               getrandom hmac httparse mio parking_lot qrcodegen serde_json sha2 tungstenite",
         tests_may: "",
     },
