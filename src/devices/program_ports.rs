@@ -2,8 +2,12 @@
 //! comes in at the chosen inputs plays it.
 //!
 //! The audio thread leaves messages with the time at which they are due in a ring; a thread sends them then, and
-//! answers for what it has begun at each port: a port that is closed is left without a sounding note. A port that is
-//! missing is opened as soon as it is there.
+//! answers for what it has begun at each port: a port that is closed is left without a sounding note, and one that went
+//! with sounding notes is silenced when it is back. What is held at an input ends when that goes. A port that is missing
+//! is opened as soon as it is there.
+
+mod open_input;
+mod open_output;
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -15,14 +19,15 @@ use parking_lot::Mutex;
 use rtrb::{Consumer, Producer, RingBuffer};
 use serde::{Deserialize, Serialize};
 
+use super::MakePorts;
 use super::hanging_notes::HangingNotes;
-use super::port::{InputPort, OutputPort, PortError, PortInfo, Ports};
+use super::port::{PortError, PortInfo, Ports};
 use super::port_scanner::{PortScanner, ScanResult};
-use super::{MakePorts, wire};
-use crate::control::controllers::Incoming;
 use crate::control::controllers::look::LONGEST;
 use crate::engine::{Message, Refused};
 use crate::instance::threads::{self, Duty, Thread};
+use open_input::OpenInput;
+use open_output::OpenOutput;
 
 /// Messages that can wait for their time, and that can wait for the audio thread.
 const WAITING: usize = 2048;
@@ -156,6 +161,7 @@ impl ProgramPorts {
                 route: MidiRoute::default(),
                 inputs: Vec::new(),
                 outputs: Vec::new(),
+                lost: Vec::new(),
                 refused: RouteStatus::default(),
                 scanner: None,
                 scanners: 0,
@@ -233,35 +239,6 @@ impl ProgramPortsEnd {
     }
 }
 
-/// An open output, and what sounds there.
-struct OpenOutput {
-    info: PortInfo,
-    port: Box<dyn OutputPort>,
-    hanging: HangingNotes,
-}
-
-impl OpenOutput {
-    fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
-        self.port.send(bytes)?;
-        if let Some(Incoming::Signal(signal)) = Incoming::from_bytes(bytes)
-            && let Some(message) = signal.message()
-        {
-            self.hanging.track(message);
-        }
-        Ok(())
-    }
-
-    /// Ends all that sounds there.
-    fn hush(&mut self) {
-        while let Some(message) = self.hanging.end_of_one() {
-            let (bytes, length) = wire::bytes(message);
-            if self.send(&bytes[..length]).is_err() {
-                break;
-            }
-        }
-    }
-}
-
 /// The state of the thread.
 struct PortKeeper {
     shared: Arc<SharedPorts>,
@@ -272,8 +249,10 @@ struct PortKeeper {
     received: Arc<Mutex<Producer<Message>>>,
     /// The choice as it was acted on.
     route: MidiRoute,
-    inputs: Vec<(PortInfo, Box<dyn InputPort>)>,
+    inputs: Vec<OpenInput>,
     outputs: Vec<OpenOutput>,
+    /// What sounded at outputs that have gone, by their names.
+    lost: Vec<(String, HangingNotes)>,
     /// Ports that the system has and does not open.
     refused: RouteStatus,
     /// Lists the ports while any is chosen, and how many did so far: a list that was made for an earlier choice lacks
@@ -299,13 +278,14 @@ impl PortKeeper {
             thread::park_timeout(rest);
         }
         self.outputs.iter_mut().for_each(OpenOutput::hush);
+        self.close_inputs(|_| false);
     }
 
     /// Closes what is no longer chosen; what is new is opened with the next list of ports.
     fn follow(&mut self, route: MidiRoute) {
         let keeps = |names: &[String], info: &PortInfo| names.contains(&info.name);
-        self.inputs.retain(|(info, _)| keeps(&route.inputs, info));
-        self.close_outputs(|output| keeps(&route.outputs, &output.info));
+        self.close_inputs(|info| keeps(&route.inputs, info));
+        self.close_outputs(|info| keeps(&route.outputs, info));
         self.refused = RouteStatus::default();
         self.route = route;
         let wanted = (
@@ -322,13 +302,42 @@ impl PortKeeper {
         self.scanner = is_wanted
             .then(|| PortScanner::start(&self.system, wanted, tell))
             .flatten();
-        self.publish();
+        if self.scanner.is_some() {
+            // Whether the new ones are there is known with the first list.
+            self.note_open();
+        } else {
+            self.publish();
+        }
+    }
+
+    /// Closes inputs; what is held there ends.
+    fn close_inputs(&mut self, keeps: impl Fn(&PortInfo) -> bool) {
+        let (open, closed) = std::mem::take(&mut self.inputs)
+            .into_iter()
+            .partition(|input| keeps(&input.info));
+        self.inputs = open;
+        closed
+            .into_iter()
+            .for_each(|input: OpenInput| input.close(&self.received));
+    }
+
+    /// Lets outputs go that are no longer there, and remembers what sounded at them.
+    fn lose_outputs(&mut self, is_lost: impl Fn(&mut OpenOutput) -> bool) {
+        let lost = &mut self.lost;
+        self.outputs.retain_mut(|output| {
+            let goes = is_lost(output);
+            if goes {
+                lost.retain(|(name, _)| *name != output.info.name);
+                lost.push((output.info.name.clone(), output.hanging));
+            }
+            !goes
+        });
     }
 
     /// Closes outputs, without a sounding note as far as they still take anything.
-    fn close_outputs(&mut self, keeps: impl Fn(&OpenOutput) -> bool) {
+    fn close_outputs(&mut self, keeps: impl Fn(&PortInfo) -> bool) {
         self.outputs.retain_mut(|output| {
-            let stays = keeps(output);
+            let stays = keeps(&output.info);
             if !stays {
                 output.hush();
             }
@@ -339,16 +348,16 @@ impl PortKeeper {
     /// Opens chosen ports that are there, and lets go of those that are not.
     fn open_and_close(&mut self, scan: ScanResult) {
         let lists = scan.unwrap_or_default();
-        self.inputs.retain(|(info, _)| lists.inputs.contains(info));
-        self.close_outputs(|output| lists.outputs.contains(&output.info));
+        self.close_inputs(|info| lists.inputs.contains(info));
+        self.lose_outputs(|output| !lists.outputs.contains(&output.info));
         self.refused = RouteStatus::default();
         for info in &lists.inputs {
-            let is_open = self.inputs.iter().any(|(open, _)| open == info);
+            let is_open = self.inputs.iter().any(|open| open.info == *info);
             if is_open || !self.route.inputs.contains(&info.name) {
                 continue;
             }
-            match self.ports.listen(info, forwarder(&self.received)) {
-                Ok(port) => self.inputs.push((info.clone(), port)),
+            match OpenInput::open(&mut *self.ports, info, &self.received) {
+                Ok(input) => self.inputs.push(input),
                 Err(error) => self.refused.inputs.push(refusal(info, error)),
             }
         }
@@ -358,11 +367,11 @@ impl PortKeeper {
                 continue;
             }
             match self.ports.speak(info) {
-                Ok(port) => self.outputs.push(OpenOutput {
-                    info: info.clone(),
-                    port,
-                    hanging: HangingNotes::default(),
-                }),
+                Ok(port) => {
+                    let place = self.lost.iter().position(|(name, _)| *name == info.name);
+                    let sounded = place.map(|place| self.lost.swap_remove(place).1);
+                    self.outputs.push(OpenOutput::new(info, port, sounded));
+                }
                 Err(error) => self.refused.outputs.push(refusal(info, error)),
             }
         }
@@ -386,13 +395,19 @@ impl PortKeeper {
 
     fn send(&mut self, bytes: &[u8]) {
         let open = self.outputs.len();
-        self.outputs.retain_mut(|output| output.send(bytes).is_ok());
+        self.lose_outputs(|output| output.send(bytes).is_err());
         if !self.outputs.is_empty() {
             self.shared.sent.fetch_add(1, Ordering::Relaxed);
         }
         if self.outputs.len() != open {
             self.publish();
         }
+    }
+
+    /// Tells the audio thread whether anybody is there to be sent anything.
+    fn note_open(&self) {
+        let is_open = !self.outputs.is_empty();
+        self.shared.is_open.store(is_open, Ordering::Release);
     }
 
     /// Shows which ports are open.
@@ -410,7 +425,7 @@ impl PortKeeper {
             };
             chosen.iter().map(of_one).collect()
         };
-        let inputs = self.inputs.iter().map(|(info, _)| info.name.as_str());
+        let inputs = self.inputs.iter().map(|open| open.info.name.as_str());
         let outputs = self.outputs.iter().map(|open| open.info.name.as_str());
         let status = RouteStatus {
             inputs: of(&self.route.inputs, inputs.collect(), &self.refused.inputs),
@@ -420,25 +435,12 @@ impl PortKeeper {
                 &self.refused.outputs,
             ),
         };
-        let is_open = !self.outputs.is_empty();
-        self.shared.is_open.store(is_open, Ordering::Release);
+        self.note_open();
         let before = std::mem::replace(&mut *self.shared.status.lock(), status.clone());
         if before != status {
             (self.on_change)();
         }
     }
-}
-
-/// Leaves the messages of an input for the audio thread; what finds no room is lost.
-fn forwarder(received: &Arc<Mutex<Producer<Message>>>) -> super::port::OnMessage {
-    let received = Arc::clone(received);
-    Box::new(move |bytes| {
-        if let Some(Incoming::Signal(signal)) = Incoming::from_bytes(bytes)
-            && let Some(message) = signal.message()
-        {
-            let _full = received.lock().push(message);
-        }
-    })
 }
 
 fn refusal(info: &PortInfo, error: PortError) -> PortStatus {

@@ -164,7 +164,13 @@ impl AudioKeeper {
             let replaced = keeper.choice.system.replaced_by(beginning.audio);
             replaced.iter().for_each(|said| session.show_message(said));
         }
-        keeper.drive(beginning.audio, beginning.client);
+        // A chosen card that is missing is waited for, as one is that goes later.
+        let is_awaited = keeper.choice.system == AudioSystem::SoundCard;
+        let audio = match beginning.audio {
+            Audio::Missing if is_awaited => Audio::Native,
+            audio => audio,
+        };
+        keeper.drive(audio, beginning.client);
         keeper
     }
 

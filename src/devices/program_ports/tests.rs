@@ -1,9 +1,12 @@
+use super::super::port::{InputPort, OutputPort};
 use super::*;
 
 /// Two outputs and an input that are made up: what was sent to each, and what is there.
 #[derive(Default)]
 struct Studio {
     there: Vec<&'static str>,
+    /// Whether an output that has gone takes what is sent, as some systems do.
+    swallows: bool,
     busy: Option<&'static str>,
     sent: Vec<(String, Vec<u8>)>,
     on_message: Option<super::super::port::OnMessage>,
@@ -23,6 +26,9 @@ impl OutputPort for Output {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         let mut studio = self.0.lock();
         if !studio.there.contains(&self.1.as_str()) {
+            if studio.swallows {
+                return Ok(());
+            }
             return Err(PortError("it is gone".to_owned()));
         }
         studio.sent.push((self.1.clone(), bytes.to_vec()));
@@ -181,4 +187,71 @@ fn inputs_are_heard() {
         Some(Message::NoteOff { key: 60, .. })
     ));
     assert!(end.receive().is_none());
+}
+
+/// An output that comes back is silent, although the ends of its notes were swallowed while it was gone.
+#[test]
+fn an_output_comes_back_silent() {
+    for swallows in [false, true] {
+        let (studio, ports, mut end) = start(&["synth"]);
+        studio.lock().swallows = swallows;
+        ports.choose(outputs(&["synth"]));
+        until(|| states(&ports) == [PortState::Open]);
+        send(&mut end, &[0x90, 60, 100]);
+        until(|| sent_to(&studio, "synth").len() == 1);
+        studio.lock().there.clear();
+        send(&mut end, &[0x80, 60, 64]);
+        until(|| states(&ports) == [PortState::Missing]);
+        studio.lock().there = vec!["synth"];
+        until(|| states(&ports) == [PortState::Open]);
+        let all_off = (0..16).map(|channel| vec![0xb0 | channel, 123, 0]);
+        assert!(sent_to(&studio, "synth").ends_with(&all_off.collect::<Vec<_>>()));
+    }
+}
+
+/// What is held at an input ends when the input goes.
+#[test]
+fn an_input_is_left_without_a_note() {
+    let (studio, ports, mut end) = start(&["keys"]);
+    let inputs = |names: &[&str]| MidiRoute {
+        inputs: names.iter().map(|&name| name.to_owned()).collect(),
+        outputs: Vec::new(),
+    };
+    ports.choose(inputs(&["keys"]));
+    until(|| studio.lock().on_message.is_some());
+    if let Some(on_message) = &mut studio.lock().on_message {
+        on_message(&[0x91, 60, 100]);
+    }
+    assert!(matches!(
+        end.receive(),
+        Some(Message::NoteOn { key: 60, .. })
+    ));
+    ports.choose(inputs(&[]));
+    until(|| ports.status().inputs.is_empty());
+    let ended = end.receive();
+    assert!(matches!(
+        ended,
+        Some(Message::NoteOff {
+            channel: 1,
+            key: 60,
+            ..
+        })
+    ));
+}
+
+/// A port is not said to be missing before anybody has looked.
+#[test]
+fn nothing_is_missing_before_a_look() {
+    let studio = SharedStudio::default();
+    studio.lock().there = vec!["synth"];
+    let theirs = Arc::clone(&studio);
+    let system: MakePorts = Arc::new(move || Box::new(Wires(Arc::clone(&theirs))));
+    let changes = Arc::<AtomicU32>::default();
+    let counted = Arc::clone(&changes);
+    let (ports, _end) = ProgramPorts::start(system, Arc::default(), move || {
+        counted.fetch_add(1, Ordering::AcqRel);
+    });
+    ports.choose(outputs(&["synth"]));
+    until(|| states(&ports) == [PortState::Open]);
+    assert_eq!(changes.load(Ordering::Acquire), 1);
 }
