@@ -211,18 +211,18 @@ impl Document {
         self.publish_change(&mut state, scope);
     }
 
-    /// Undoes the last change; returns its name.
-    pub fn undo(&self) -> Option<&'static str> {
+    /// Undoes the last change; returns its line in the history.
+    pub fn undo(&self) -> Option<EditLine> {
         self.travel(History::undo)
     }
 
-    /// Redoes the last change that was undone; returns its name.
-    pub fn redo(&self) -> Option<&'static str> {
+    /// Redoes the last change that was undone; returns its line in the history.
+    pub fn redo(&self) -> Option<EditLine> {
         self.travel(History::redo)
     }
 
-    /// Undoes or redoes until `changes` changes are done; returns the name of the last change that it undid or redid.
-    pub fn go_to_change(&self, changes: usize) -> Option<&'static str> {
+    /// Undoes or redoes until `changes` changes are done; returns the line of the last change that it undid or redid.
+    pub fn go_to_change(&self, changes: usize) -> Option<EditLine> {
         self.travel(|history, project| {
             let mut last = None;
             loop {
@@ -394,16 +394,16 @@ impl Document {
 
     fn travel(
         &self,
-        step: impl FnOnce(&mut History, &mut Project) -> Option<&'static str>,
-    ) -> Option<&'static str> {
+        step: impl FnOnce(&mut History, &mut Project) -> Option<EditLine>,
+    ) -> Option<EditLine> {
         let mut state = self.shared.state.lock();
         let DocumentState {
             project, history, ..
         } = &mut *state;
-        let label = step(history, project)?;
+        let done = step(history, project)?;
         state.drum_question = None;
         self.publish_change(&mut state, ChangeScope::Project);
-        Some(label)
+        Some(done)
     }
 
     /// Publishes the changed project; `scope` is what has changed.

@@ -91,10 +91,10 @@ impl History {
         shortened
     }
 
-    /// Undoes the last change; returns its name.
-    pub fn undo(&mut self, project: &mut Project) -> Option<&'static str> {
+    /// Undoes the last change; returns its line.
+    pub fn undo(&mut self, project: &mut Project) -> Option<EditLine> {
         let Entry { before, line, .. } = self.past.pop_back()?;
-        let label = line.label;
+        let done = line.clone();
         let after = std::mem::replace(project, before);
         let bytes = bytes_beside(&after, project);
         // An undone entry holds what comes after it, and its gesture is over.
@@ -104,17 +104,17 @@ impl History {
             gesture: None,
             bytes,
         });
-        Some(label)
+        Some(done)
     }
 
-    /// Redoes the last change that was undone; returns its name.
-    pub fn redo(&mut self, project: &mut Project) -> Option<&'static str> {
+    /// Redoes the last change that was undone; returns its line.
+    pub fn redo(&mut self, project: &mut Project) -> Option<EditLine> {
         let Entry {
             before: after,
             line,
             ..
         } = self.future.pop()?;
-        let label = line.label;
+        let done = line.clone();
         let before = std::mem::replace(project, after);
         let bytes = bytes_beside(&before, project);
         self.past.push_back(Entry {
@@ -123,7 +123,7 @@ impl History {
             gesture: None,
             bytes,
         });
-        Some(label)
+        Some(done)
     }
 
     /// What can be undone, the oldest first.
@@ -164,7 +164,8 @@ mod tests {
         assert_eq!(history.past().len(), 2);
         assert!(history.shorten(0));
         assert!(!history.shorten(0));
-        assert_eq!(history.undo(&mut project), Some("Load"));
+        let undone = history.undo(&mut project).map(|line| line.label);
+        assert_eq!(undone, Some("Load"));
         assert_eq!(project, Project::with_tracks(4));
     }
 }

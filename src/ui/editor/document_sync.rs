@@ -34,14 +34,8 @@ pub fn refresh_project(view: &mut View, document: &Document) {
 pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAction> {
     match action {
         EditorAction::Edit(gesture, edit) => document.apply_in(gesture, edit),
-        EditorAction::Undo => {
-            let line = document.history_lines().0.pop();
-            report_step(document, "Undone", document.undo().and(line));
-        }
-        EditorAction::Redo => {
-            let line = document.history_lines().1.into_iter().next();
-            report_step(document, "Redone", document.redo().and(line));
-        }
+        EditorAction::Undo => report_step(document, "Undone", document.undo()),
+        EditorAction::Redo => report_step(document, "Redone", document.redo()),
         EditorAction::GoTo(changes) => {
             document.go_to_change(changes);
             let (past, _) = document.history();
