@@ -250,12 +250,7 @@ impl CommandLine {
     #[must_use]
     pub fn audio_choice(&self, remembered: AudioChoice) -> AudioChoice {
         let mut choice = remembered;
-        choice.system = match self.backend.as_deref() {
-            None => choice.system,
-            Some("jack") => AudioSystem::Jack,
-            Some(DUMMY) => AudioSystem::Silent,
-            Some(_) => AudioSystem::SoundCard,
-        };
+        choice.system = self.system().unwrap_or(choice.system);
         if self.has("--output-device") {
             choice.device.clear();
         }
@@ -268,6 +263,15 @@ impl CommandLine {
         choice
     }
 
+    /// The audio system that an option names.
+    fn system(&self) -> Option<AudioSystem> {
+        Some(match self.backend.as_deref()? {
+            "jack" => AudioSystem::Jack,
+            DUMMY => AudioSystem::Silent,
+            _ => AudioSystem::SoundCard,
+        })
+    }
+
     fn has(&self, option: &str) -> bool {
         let within = format!("{option}=");
         let mut options = self.options.iter();
@@ -278,13 +282,11 @@ impl CommandLine {
     /// was chosen earlier is tried first.
     #[must_use]
     pub fn attempts(&self, chosen: AudioSystem) -> Vec<AudioAttempt> {
-        let systems = match self.backend.as_deref() {
-            None => chosen.attempts().to_vec(),
-            Some("jack") => vec![Audio::Jack],
-            Some(DUMMY) => vec![Audio::Silent],
-            Some(_) => vec![Audio::Native],
+        let systems = match self.system() {
+            None => chosen.attempts(),
+            Some(system) => &system.attempts()[..1],
         };
-        let attempts = systems.into_iter().map(|audio| {
+        let attempts = systems.iter().map(|&audio| {
             let backend = match audio {
                 Audio::Native => self.backend.as_deref().unwrap_or(NATIVE_BACKEND),
                 Audio::Jack | Audio::Missing | Audio::Silent => DUMMY,
