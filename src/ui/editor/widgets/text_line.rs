@@ -84,17 +84,21 @@ impl TextLine {
     pub fn paint_whole(self, painter: &Painter, text: &str, ink: Color32) {
         let galley = self.lay(painter, text, ink);
         if !galley.elided {
-            let rect = self.anchor.anchor_size(self.at, galley.size());
-            painter.galley(rect.min, galley, ink);
+            self.paint_galley(painter, galley, ink);
         }
     }
 
     /// Writes the line; returns its rectangle, and whether it was truncated.
     pub fn paint(self, painter: &Painter, text: &str, ink: Color32) -> (Rect, bool) {
         let galley = self.lay(painter, text, ink);
-        let rect = self.anchor.anchor_size(self.at, galley.size());
         let is_cut = galley.elided;
+        (self.paint_galley(painter, galley, ink), is_cut)
+    }
+
+    /// Writes what was laid out at its place; returns its rectangle.
+    fn paint_galley(self, painter: &Painter, galley: Arc<Galley>, ink: Color32) -> Rect {
+        let rect = self.anchor.anchor_size(self.at, galley.size());
         painter.galley(rect.min, galley, ink);
-        (rect, is_cut)
+        rect
     }
 }
