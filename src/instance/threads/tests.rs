@@ -99,6 +99,11 @@ fn every_name_fits() {
         Duty::Exit,
         Duty::Autosave,
         Duty::Jack,
+        Duty::Card,
+        Duty::CardStream,
+        Duty::AudioSwitch,
+        Duty::CardNames,
+        Duty::ProgramPorts,
     ];
     for (place, duty) in all.iter().enumerate() {
         let name = duty.name();
