@@ -120,7 +120,7 @@ impl SoundCard {
         self.shared.ends.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
             thread.unpark();
-            // That thread waits only for a limited time itself.
+            // That thread waits for nothing but the system, which lists its cards.
             thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! The requests that are answered: five files of the page, and the way to a WebSocket. Everything else is refused.
+//! The requests that are answered: the files of the page, and the way to a WebSocket. Everything else is refused.
 //!
 //! `Host` must be the very address that the server listens at, and a WebSocket must come from a page of that address:
 //! a page of any other site, or a name that was made to mean this machine, gets nothing.

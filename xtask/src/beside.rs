@@ -1,7 +1,7 @@
 //! Two versions in one host: the bundles of an earlier commit, built from its own source, beside today's.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::bundle::{self, FEATURES, PACKAGE, Profile, cargo};
@@ -40,7 +40,9 @@ fn bundles_of(commit: &str) -> Result<PathBuf, Failure> {
     copy.args(["clone", "--quiet", "--shared", "--no-checkout", "."]);
     run(copy.arg(&source))?;
     let commit = named(commit)?;
-    run(git_in(&source).args(["checkout", "--quiet", "--detach", &commit]))?;
+    let mut checkout = Command::new("git");
+    checkout.arg("-C").arg(&source);
+    run(checkout.args(["checkout", "--quiet", "--detach", &commit]))?;
     let target = folder.join("target");
     let mut build = cargo();
     build.current_dir(&source).args(["xtask", "bundle"]);
@@ -60,10 +62,4 @@ fn named(commit: &str) -> Result<String, Failure> {
     let output = output.ok().filter(|output| output.status.success());
     let name = String::from_utf8(output.ok_or_else(unknown)?.stdout).map_err(|_| unknown())?;
     Ok(name.trim_end().to_owned())
-}
-
-fn git_in(folder: &Path) -> Command {
-    let mut git = Command::new("git");
-    git.arg("-C").arg(folder);
-    git
 }

@@ -94,9 +94,10 @@ impl Session {
         match (before, sound) {
             (before, sound) if before == sound => {}
             (Sound::JackGone, Sound::Heard) => self.show_message("JACK is back"),
-            (Sound::Missing, Sound::Heard) => self.show_message("JACK is there"),
+            (Sound::Missing | Sound::JackMissing, Sound::Heard) => {
+                self.show_message("JACK is there");
+            }
             (Sound::CardGone, Sound::Heard) => self.show_message("The sound card is back"),
-            (Sound::JackMissing, Sound::Heard) => self.show_message("JACK is there"),
             (Sound::CardMissing, Sound::Heard) => self.show_message("The sound card is there"),
             // The lack is shown as long as it lasts; a message would cover what was said before.
             (_, Sound::Missing | Sound::JackMissing | Sound::CardMissing) => {}
