@@ -44,20 +44,16 @@ pub mod editor_action;
 pub mod page_size;
 /// A question for a path.
 pub mod path_prompt;
-/// The table of all shortcuts.
-pub mod shortcut_table;
 /// What the lane editor remembers.
 pub mod lane_state;
 /// What the inspector remembers.
 pub mod inspector_state;
 /// What the library's panel remembers.
 pub mod library_browser;
-/// What the fields are called, and what is said of them.
-pub mod words;
+/// The tooltips of fields, and the manual that they open.
+pub mod field_tips;
 /// Where each region is in the window.
 pub mod regions;
-/// The names of well-known controllers.
-mod controller_names;
 /// The names of keys, written and read.
 pub mod note_labels;
 /// The message in the status line, and how long it stays.
@@ -94,6 +90,7 @@ use crate::engine::Running;
 
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
+use crate::ui::words;
 pub use app::App;
 use device_panel::DeviceRequest;
 pub use document_sync::{apply_edit, refresh_project};
@@ -120,7 +117,7 @@ const NEVER: Duration = Duration::from_secs(86_400);
 pub fn create_editor(app: App) -> Option<EguiEditor<App>> {
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
     let settings = EguiNiceSettings::new()
-        .with_tile("Gradus")
+        .with_tile(words::GRADUS)
         .with_repaint_poll_interval(NEVER)
         .with_resize_hint(ResizeHint::resizable().with_min_logical_size(SMALLEST));
     create_egui_editor(state, RepaintNotifier::new(), settings, app)

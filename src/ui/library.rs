@@ -34,6 +34,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::instance::threads::{self, Duty, Presence, Thread};
+use crate::ui::words;
 
 pub use catalog::{
     Catalog, ContentSummary, EntryContent, LibraryEntry, LibrarySource, RunningWork,
@@ -116,7 +117,7 @@ impl Library {
         match threads::start(Duty::Library, move || worker.run()) {
             Ok(thread) => Some((jobs, thread)),
             Err(error) => {
-                document.show_message(format!("The library cannot start: {error}"));
+                document.show_message(words::library::cannot_start(&error));
                 None
             }
         }

@@ -37,6 +37,7 @@ use super::view::View;
 use super::{MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_input, theme};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::{self, Now};
+use crate::ui::words;
 
 /// Between two looks at the ports that there are, while a person may choose among them.
 const PORTS: Duration = Duration::from_secs(1);
@@ -483,8 +484,7 @@ impl App {
 
     fn send_command(&self, command: Command) {
         if !self.commands.send(command) {
-            self.document
-                .show_message("The audio engine is not running, so nothing can play");
+            self.document.show_message(words::status::NO_ENGINE);
         }
     }
 }

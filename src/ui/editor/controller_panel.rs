@@ -11,6 +11,7 @@ use crate::instance::host_controller::{HostControllerHandle, LightRouting, Owner
 use crate::instance::last_action::track_of;
 use crate::sequencer::Project;
 use crate::ui::editor::host_recipes::Daw;
+use crate::ui::words;
 
 /// How the plug-in is there, as far as lights depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,15 +79,15 @@ impl ControllerPanel {
     pub fn status_text(&self, project: &Project) -> Option<String> {
         let name = self.short_name().filter(|_| self.settings.listens)?;
         Some(match (self.ownership, self.last) {
-            (Ownership::InUse, _) => format!("{name} is in use by another Gradus"),
+            (Ownership::InUse, _) => words::setup::in_use(name),
             (_, Some(action)) => {
                 let done = describe_action(&action.to_string());
                 match track_of(action, project) {
-                    Some(track) => format!("{name}: {done} ({track})"),
-                    None => format!("{name}: {done}"),
+                    Some(track) => words::setup::controller_did_to(name, &done, &track),
+                    None => words::setup::controller_did(name, &done),
                 }
             }
-            (_, None) => format!("{name} listens"),
+            (_, None) => words::setup::listens(name),
         })
     }
 
@@ -96,11 +97,9 @@ impl ControllerPanel {
         let mut warnings = Vec::new();
         match self.ownership {
             Ownership::Alone => {}
-            Ownership::InUse => warnings.push(
-                "Another instance of Gradus uses it. Click anywhere in this window to use it here.",
-            ),
+            Ownership::InUse => warnings.push(words::setup::CONTROLLER_IN_USE),
             Ownership::Contested => {
-                warnings.push("Another instance of Gradus has chosen it too. This one has it.");
+                warnings.push(words::setup::CONTROLLER_CONTESTED);
             }
         }
         let Some(profile) = &self.profile else {
@@ -114,18 +113,16 @@ impl ControllerPanel {
             .iter()
             .any(|light| light.template.is_exclusive());
         match self.format {
-            PluginFormat::Vst3 | PluginFormat::Vst3InLive if exclusive => warnings.push(
-                "Its lights need system exclusive, which VST3 cannot send. Use the CLAP, or the device's own port.",
-            ),
+            PluginFormat::Vst3 | PluginFormat::Vst3InLive if exclusive => {
+                warnings.push(words::setup::NO_EXCLUSIVE_IN_VST3);
+            }
             PluginFormat::ClapOrProgram if exclusive && !self.settings.sysex => {
-                warnings.push("Its lights need system exclusive. Switch it on below if your host passes it on.");
+                warnings.push(words::setup::SWITCH_EXCLUSIVE_ON);
             }
             PluginFormat::Vst3 | PluginFormat::Vst3InLive | PluginFormat::ClapOrProgram => {}
         }
         if self.format == PluginFormat::Vst3InLive && !exclusive {
-            warnings.push(
-                "Live puts lights and notes on one channel: use an instance that plays nothing else. Lights on CC 20 to 31, 89 and 102 to 119 stay dark in Live.",
-            );
+            warnings.push(words::setup::LIGHTS_IN_LIVE);
         }
         warnings
     }

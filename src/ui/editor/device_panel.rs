@@ -9,9 +9,7 @@ use crate::devices::{ConnectionStatus, DeviceChoice, Devices};
 use crate::files::profile::learned::Lesson;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{HostControllerHandle, NONE, Settings};
-
-/// What a profile is called that was learned for whatever comes through the host.
-const OWN: &str = "My controller";
+use crate::ui::words;
 
 /// The devices in one frame. The ports, mistakes and what was touched are there while Set-up is shown.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -110,8 +108,10 @@ impl LearnSource {
     #[must_use]
     pub fn default_profile_name(self, choices: &[DeviceChoice]) -> &str {
         match self {
-            Self::ThroughHost => OWN,
-            Self::OwnPort(place) => choices.get(place).map_or(OWN, |choice| &choice.input),
+            Self::ThroughHost => words::learn::OWN_PROFILE,
+            Self::OwnPort(place) => choices
+                .get(place)
+                .map_or(words::learn::OWN_PROFILE, |choice| &choice.input),
         }
     }
 }
@@ -153,7 +153,7 @@ pub fn perform_request(
         }
         DeviceRequest::Forget(name, learned) => {
             let forgotten = host_controller.profile_catalog().forget(&name, &learned);
-            let said = format!("Removed the learned rule of {}", learned.control);
+            let said = words::learn::forgotten(&learned.control);
             Some(forgotten.map_or_else(|error| error, |()| said))
         }
     }
@@ -179,7 +179,7 @@ fn teach_control(
     touch: &Touch,
     replace: bool,
 ) -> Result<String, String> {
-    let gone = || "This controller was removed: add it again in Set-up".to_owned();
+    let gone = || words::learn::CONTROLLER_GONE.to_owned();
     let word = Action::WORDS.get(learning.action).ok_or_else(gone)?;
     let lesson = Lesson {
         word,
@@ -215,7 +215,7 @@ fn teach_control(
         })?,
         LearnSource::ThroughHost => {}
     }
-    Ok(format!("Learned: {} in {name}", word.word))
+    Ok(words::learn::learned(word.word, &name))
 }
 
 impl DevicePanel {

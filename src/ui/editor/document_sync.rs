@@ -5,6 +5,7 @@ use crate::instance::document::Document;
 use crate::sequencer::edit::EditLine;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::panels::first_start;
+use crate::ui::words;
 
 /// Refreshes the editor's copy if the document has changed.
 pub fn refresh_project(view: &mut View, document: &Document) {
@@ -34,13 +35,15 @@ pub fn refresh_project(view: &mut View, document: &Document) {
 pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAction> {
     match action {
         EditorAction::Edit(gesture, edit) => document.apply_in(gesture, edit),
-        EditorAction::Undo => report_step(document, "Undone", document.undo()),
-        EditorAction::Redo => report_step(document, "Redone", document.redo()),
+        EditorAction::Undo => report_step(document, words::status::UNDONE, document.undo()),
+        EditorAction::Redo => report_step(document, words::status::REDONE, document.redo()),
         EditorAction::GoTo(changes) => {
             document.go_to_change(changes);
             let (past, _) = document.history();
-            let last = past.last().map_or("the beginning", |label| label);
-            document.show_message(format!("Returned to: {last}"));
+            let last = past
+                .last()
+                .map_or(words::status::THE_BEGINNING, |label| label);
+            document.show_message(words::status::returned_to(last));
         }
         EditorAction::TakeSnapshot => document.take_snapshot(),
         EditorAction::Revert => document.revert(),
@@ -55,6 +58,6 @@ pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAct
 /// Says which change was undone or redone, and where it was.
 fn report_step(document: &Document, done: &str, what: Option<EditLine>) {
     if let Some(what) = what {
-        document.show_message(format!("{done}: {what}"));
+        document.show_message(words::status::done(done, what));
     }
 }

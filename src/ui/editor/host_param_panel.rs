@@ -10,6 +10,7 @@ use crate::instance::host_link::{
 use crate::params::host_param::HostParam;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
+use crate::ui::words;
 
 /// The size of the mark on a control, in points.
 const MARK: f32 = 2.5;
@@ -63,7 +64,7 @@ impl HostParamPanel {
         if let Some(indication) = self.indication(param) {
             ui.weak(sentence(param, indication));
         }
-        let label = format!("{param} in the host…");
+        let label = words::hosts::in_host(param);
         let is_asked = self.has_menu && ui.button(label).clicked();
         if is_asked {
             let pointer = ui.ctx().pointer_interact_pos().unwrap_or_default();
@@ -89,16 +90,16 @@ fn menu(ui: &Ui, param: HostParam, at: Pos2) -> HostMenu {
 /// What the host does with a parameter: "Pattern: mapped to Knob 1, automated".
 fn sentence(param: HostParam, indication: &ParamIndication) -> String {
     let mapped = indication.mapped.as_deref().map(|what| match what {
-        "" => "mapped".to_owned(),
-        what => format!("mapped to {what}"),
+        "" => words::hosts::MAPPED.to_owned(),
+        what => words::hosts::mapped_to(what),
     });
     let automated = match indication.automation {
         Automation::None => None,
-        Automation::Present | Automation::Playing => Some("automated"),
-        Automation::Recording => Some("automation is being recorded"),
-        Automation::Overridden => Some("automated, but overridden by hand"),
+        Automation::Present | Automation::Playing => Some(words::hosts::AUTOMATED),
+        Automation::Recording => Some(words::hosts::RECORDING_AUTOMATION),
+        Automation::Overridden => Some(words::hosts::OVERRIDDEN),
     };
     let parts = [mapped, automated.map(str::to_owned)];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("{param}: {}", parts.join(", "))
+    words::hosts::indication(param, &parts)
 }

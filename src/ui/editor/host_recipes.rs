@@ -4,6 +4,8 @@
 
 use std::sync::OnceLock;
 
+use crate::ui::words;
+
 /// A host that has a recipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Daw {
@@ -22,11 +24,6 @@ pub enum Daw {
     /// Ardour.
     Ardour,
 }
-
-/// How to make an instrument hear the standalone program.
-pub const PROGRAM_RECIPE: &str = "1. Connect the instrument, or start it, and switch it on.\n\
-     2. Above, in Sound and MIDI, tick its port among the MIDI outputs.\n\
-     3. Play: the light beside it flashes with each note that is sent.";
 
 impl Daw {
     /// All of them, in the order of the menu.
@@ -54,13 +51,13 @@ impl Daw {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Live => "Live",
-            Self::Bitwig => "Bitwig Studio",
-            Self::Reaper => "Reaper",
-            Self::Cubase => "Cubase",
-            Self::FlStudio => "FL Studio",
-            Self::StudioOne => "Studio One",
-            Self::Ardour => "Ardour",
+            Self::Live => words::hosts::LIVE,
+            Self::Bitwig => words::hosts::BITWIG,
+            Self::Reaper => words::hosts::REAPER,
+            Self::Cubase => words::hosts::CUBASE,
+            Self::FlStudio => words::hosts::FL_STUDIO,
+            Self::StudioOne => words::hosts::STUDIO_ONE,
+            Self::Ardour => words::hosts::ARDOUR,
         }
     }
 
@@ -68,35 +65,13 @@ impl Daw {
     #[must_use]
     pub fn recipe(self) -> &'static str {
         match self {
-            Self::Live => {
-                "1. Put Gradus (VST3) on a MIDI track.\n\
-                 2. On the instrument's track, set MIDI From to Gradus's track, and the chooser below it to Gradus.\n\
-                 3. Set Monitor to In."
-            }
-            Self::Bitwig => {
-                "1. Put Gradus (CLAP) before the instrument, in the same device chain.\n\
-                 2. For more instruments, add a Note Receiver to their tracks and choose Gradus as its source."
-            }
-            Self::Reaper => {
-                "1. Put Gradus before the instrument, in the FX chain of the same track.\n\
-                 2. For more instruments, add a send to their tracks, MIDI only."
-            }
-            Self::Cubase => {
-                "1. Load Gradus (VST3) as an instrument track.\n\
-                 2. On a MIDI track with the instrument, choose Gradus as the input and switch on Monitor."
-            }
-            Self::FlStudio => {
-                "1. Load Gradus in a channel and choose a MIDI output port in its settings.\n\
-                 2. In the instrument's settings, choose the same port as the MIDI input."
-            }
-            Self::StudioOne => {
-                "1. Load Gradus (VST3) as an instrument.\n\
-                 2. On the other instrument's track, choose Gradus as the input and switch on Monitor."
-            }
-            Self::Ardour => {
-                "1. Put Gradus before the instrument in the processor box of a MIDI track.\n\
-                 2. In Pin Connections, connect its MIDI output to the instrument."
-            }
+            Self::Live => words::hosts::LIVE_RECIPE,
+            Self::Bitwig => words::hosts::BITWIG_RECIPE,
+            Self::Reaper => words::hosts::REAPER_RECIPE,
+            Self::Cubase => words::hosts::CUBASE_RECIPE,
+            Self::FlStudio => words::hosts::FL_STUDIO_RECIPE,
+            Self::StudioOne => words::hosts::STUDIO_ONE_RECIPE,
+            Self::Ardour => words::hosts::ARDOUR_RECIPE,
         }
     }
 

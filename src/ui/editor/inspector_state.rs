@@ -5,6 +5,7 @@ use crate::sequencer::generate::density::Filled;
 use crate::sequencer::generate::mutate::Amount;
 use crate::sequencer::pitch::chord::Chord;
 use crate::sequencer::{Clip, Generate};
+use crate::ui::words;
 
 /// A tab of the inspector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,11 +37,11 @@ impl InspectorTab {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Step => "Step",
-            Self::Clip => "Clip",
-            Self::Track => "Track",
-            Self::Pattern => "Pattern",
-            Self::Project => "Project",
+            Self::Step => words::inspector::STEP,
+            Self::Clip => words::inspector::CLIP,
+            Self::Track => words::inspector::TRACK,
+            Self::Pattern => words::inspector::PATTERN,
+            Self::Project => words::inspector::PROJECT,
         }
     }
 }
@@ -96,15 +97,15 @@ impl Section {
     #[must_use]
     pub const fn title(self) -> (&'static str, &'static str) {
         match self {
-            Self::Values => ("Values", ""),
-            Self::Locks => ("Locks", ""),
-            Self::Chord => ("Chord", ""),
-            Self::Rhythm => ("Live rhythm", "Euclid, drift, dice"),
-            Self::Feel => ("Feel", "humanise, transpose"),
-            Self::Lanes => ("Independent lanes", ""),
-            Self::Tools => ("Change steps", "shift, mutate …"),
-            Self::NoteNames => ("Note names", "of the channel"),
-            Self::LockLanes => ("Lock lanes", "target and base"),
+            Self::Values => words::inspector::VALUES,
+            Self::Locks => words::inspector::LOCKS,
+            Self::Chord => words::inspector::CHORD,
+            Self::Rhythm => words::inspector::RHYTHM,
+            Self::Feel => words::inspector::FEEL,
+            Self::Lanes => words::inspector::LANES,
+            Self::Tools => words::inspector::TOOLS,
+            Self::NoteNames => words::inspector::NOTE_NAMES,
+            Self::LockLanes => words::inspector::LOCK_LANES,
         }
     }
 }

@@ -17,14 +17,16 @@ use super::panels;
 use super::panels::file_menu::FileMenuEntry;
 use super::selection::Selection;
 use super::step_input;
-use super::{view::View, words};
+use super::view::View;
 use crate::files::piece;
 use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::field_tips;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::page_size::BANK;
 use crate::ui::library::LibraryRequest;
+use crate::ui::words;
 
 /// The widget that has the keyboard while the grid has the keys.
 fn grid_focus_id() -> Id {
@@ -35,13 +37,13 @@ fn grid_focus_id() -> Id {
 pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     // In the standalone program there is no host that wants the keys.
     view.interaction.has_keys |= now.file.is_some();
-    words::offer_manual(ui.ctx(), now.file.is_some());
+    field_tips::offer_manual(ui.ctx(), now.file.is_some());
     let rect = egui::Rect::from_min_size(ui.max_rect().min, egui::Vec2::ZERO);
     let response = ui.interact(rect, grid_focus_id(), Sense::focusable_noninteractive());
     let said = if view.interaction.has_keys {
-        "Keys: grid"
+        words::grid::KEYS_GRID
     } else {
-        "Keys: host"
+        words::grid::KEYS_HOST
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said));
     if !view.interaction.has_keys || view.is_writing() {
@@ -93,7 +95,7 @@ pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             Event::Copy => copy_selection(ui, view, now, out),
             Event::Cut => {
                 copy_selection(ui, view, now, out);
-                out.extend(step_shortcuts::clear_steps("Cut", view, now));
+                out.extend(step_shortcuts::clear_steps(words::undo::CUT, view, now));
             }
             Event::Paste(text) => step_shortcuts::paste_steps(&text, view, now, out),
             Event::Text(text) => {
@@ -101,7 +103,7 @@ pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                 if modifiers.command || piece::is_piece(&text) {
                     step_shortcuts::paste_steps(&text, view, now, out);
                 } else if text == "?" {
-                    let place = words::manual_place(ui.ctx());
+                    let place = field_tips::manual_place(ui.ctx());
                     out.push(EditorAction::Library(LibraryRequest::ShowManual(place)));
                 } else if !modifiers.alt {
                     let written = text.chars().filter(|_| text.chars().count() == 1);
@@ -172,7 +174,11 @@ fn handle_named_key(
         Key::Enter if repeat => {}
         Key::Enter => step_shortcuts::toggle_steps(view, now, out),
         Key::Delete | Key::Backspace => {
-            out.extend(step_shortcuts::clear_steps("Clear steps", view, now));
+            out.extend(step_shortcuts::clear_steps(
+                words::undo::CLEAR_STEPS,
+                view,
+                now,
+            ));
         }
         Key::Tab => {
             let count = view.project.tracks.len();
@@ -297,8 +303,7 @@ fn copy_selection(ui: &Ui, view: &View, now: &Now, out: &mut Vec<EditorAction>) 
     let piece = step_shortcuts::copied_steps(view, now);
     let count = piece.rows.iter().map(Vec::len).sum::<usize>();
     ui.ctx().copy_text(piece::to_text(&piece));
-    let steps = if count == 1 { "step" } else { "steps" };
-    out.push(EditorAction::Say(format!("Copied {count} {steps}")));
+    out.push(EditorAction::Say(words::status::copied_steps(count)));
 }
 
 /// A pattern of the bank that is shown, from 0.

@@ -5,33 +5,30 @@
 use super::view::View;
 use crate::engine::Running;
 use crate::ui::editor::now::Now;
+use crate::ui::words;
 
 /// The first thing that keeps the music from being heard; nothing when all is well.
 #[must_use]
 pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
     let engine = &now.engine;
     if engine.dropped > 0 && u64::from(engine.dropped) > engine.notes {
-        return Some(
-            "The host refuses Gradus's notes: Set-up shows where to put Gradus in your host",
-        );
+        return Some(words::status::HOST_REFUSES);
     }
     if !engine.running.moves() {
         return Some(if now.file.is_some() {
-            "Nothing plays: press Play, or P"
+            words::status::NOTHING_PLAYS
         } else {
-            "The host is stopped: start it, or press Play here"
+            words::status::HOST_IS_STOPPED
         });
     }
     if engine.running == Running::Host && engine.tempo_bpm <= 0.0 {
-        return Some(
-            "The host sends no tempo: stop it and press Play here to use the internal clock",
-        );
+        return Some(words::status::NO_TEMPO);
     }
     if view.song_has_ended(now) {
         return Some(if engine.running == Running::Host {
-            "The song has ended: go back in the host, or loop rows (Song)"
+            words::status::SONG_OVER_IN_HOST
         } else {
-            "The song has ended: press Stop to start over, or loop rows (Song)"
+            words::status::SONG_OVER
         });
     }
     let clips = &view.project.patterns.get(engine.pattern)?.clips;
@@ -44,10 +41,10 @@ pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
         .any(|clip| clip.steps.iter().any(|step| step.on));
     let lives = clips.iter().any(|clip| clip.euclid.is_some());
     if !written && !lives {
-        return Some("The playing pattern is empty: click some steps");
+        return Some(words::status::EMPTY_PATTERN);
     }
     let heard = clips.iter().map(|clip| &**clip).enumerate().any(sounds);
-    (!heard).then_some("Every track is muted, or another one is soloed: check M and S")
+    (!heard).then_some(words::status::ALL_MUTED)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::step_entry::{StepEntry, music};
 use crate::ui::editor::view::View;
+use crate::ui::words;
 
 /// Begins and ends step entry.
 pub fn toggle_step_entry(view: &mut View, out: &mut Vec<EditorAction>) {
@@ -21,7 +22,7 @@ pub fn toggle_step_entry(view: &mut View, out: &mut Vec<EditorAction>) {
     view.interaction.is_entering_steps = begins;
     view.interaction.step_entry = StepEntry::default();
     let said = if begins {
-        "Step entry: play notes · X on or off · E rest · T tie · arrows move · N ends"
+        words::status::STEP_ENTRY
     } else {
         ""
     };
@@ -46,7 +47,7 @@ pub fn enter_played_keys(view: &mut View, now: &Now, out: &mut Vec<EditorAction>
         };
         let entered = perform_action(action, view, now, out);
         if !entered && played.velocity > 0 && now.engine.recording.protected {
-            let why = "Protect is on, so no note is entered: switch it off beside Record";
+            let why = words::status::PROTECTED;
             out.push(EditorAction::Say(why.to_owned()));
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::files::{FactoryProject, FileKind, Obstacle};
 use crate::sequencer::{Project, Tick};
+use crate::ui::words;
 
 /// Everything that the library shows; copies share the list of entries.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -117,8 +118,8 @@ impl LibraryEntry {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         let (kind, tags) = match extension.as_str() {
             "gradus" => (FileKind::Gradus, ""),
-            "mid" | "midi" | "rmi" => (FileKind::Midi, "midi"),
-            "json" => (FileKind::StepPy, "steppy"),
+            "mid" | "midi" | "rmi" => (FileKind::Midi, words::library::MIDI),
+            "json" => (FileKind::StepPy, words::library::STEP_PY),
             _ => return None,
         };
         let name = path.file_stem()?.to_string_lossy().into_owned();
@@ -146,8 +147,8 @@ impl LibraryEntry {
         content: EntryContent,
     ) -> Self {
         let own = match source {
-            LibrarySource::Factory(_) => "factory",
-            LibrarySource::File(_) => "mine",
+            LibrarySource::Factory(_) => words::library::FACTORY,
+            LibrarySource::File(_) => words::library::MINE,
         };
         let words = format!("{name} {folder} {tags} {own}").to_lowercase();
         Self {
@@ -206,22 +207,19 @@ impl ContentSummary {
 
 impl std::fmt::Display for ContentSummary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let many = |count: usize, one: &str| {
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{count} {one}{plural}")
-        };
         write!(
             f,
             "{}, {}",
-            many(self.tracks, "track"),
-            many(self.steps, "step")
+            words::library::track_count(self.tracks),
+            words::library::step_count(self.steps)
         )?;
         if self.patterns != 1 {
-            write!(f, ", {}", many(self.patterns, "pattern"))?;
+            write!(f, ", {}", words::library::pattern_count(self.patterns))?;
         }
         if self.song {
-            write!(f, ", song")?;
+            write!(f, ", {}", words::library::SONG)?;
         }
-        write!(f, ", {} BPM", (self.tempo_bpm * 10.0).round() / 10.0)
+        let tempo = (self.tempo_bpm * 10.0).round() / 10.0;
+        write!(f, ", {}", words::library::tempo(tempo))
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::library_request::LibraryRequest;
 use crate::standalone::FileCommand;
+use crate::ui::words;
 
 /// Asks the user for a path.
 pub trait FileDialog: Send + Sync {
@@ -37,19 +38,27 @@ impl PathQuestion {
     #[must_use]
     pub(super) fn of(request: &LibraryRequest, folder: &Path) -> Self {
         let (title, purpose, start) = match request {
-            LibraryRequest::Folder(_) => ("Folder of the library", DialogPurpose::Folder, None),
-            LibraryRequest::Export { path, .. } => ("Export", DialogPurpose::Save, Some(path)),
+            LibraryRequest::Folder(_) => (words::library::ASK_FOLDER, DialogPurpose::Folder, None),
+            LibraryRequest::Export { path, .. } => {
+                (words::library::ASK_EXPORT, DialogPurpose::Save, Some(path))
+            }
             LibraryRequest::File(FileCommand::SaveAs(path)) => {
-                ("Save as", DialogPurpose::Save, Some(path))
+                (words::library::ASK_SAVE, DialogPurpose::Save, Some(path))
             }
             LibraryRequest::File(FileCommand::Export { path, .. }) => {
-                ("Export as MIDI", DialogPurpose::Save, Some(path))
+                (words::library::ASK_MIDI, DialogPurpose::Save, Some(path))
             }
-            LibraryRequest::Groove { .. } => ("Groove of a MIDI file", DialogPurpose::Open, None),
-            LibraryRequest::NoteNames { .. } => ("Load note names", DialogPurpose::OpenNames, None),
-            LibraryRequest::SaveNoteNames { path, .. } => {
-                ("Save note names", DialogPurpose::Save, Some(path))
+            LibraryRequest::Groove { .. } => {
+                (words::library::ASK_GROOVE, DialogPurpose::Open, None)
             }
+            LibraryRequest::NoteNames { .. } => {
+                (words::library::ASK_NAMES, DialogPurpose::OpenNames, None)
+            }
+            LibraryRequest::SaveNoteNames { path, .. } => (
+                words::library::ASK_SAVE_NAMES,
+                DialogPurpose::Save,
+                Some(path),
+            ),
             LibraryRequest::File(
                 FileCommand::New
                 | FileCommand::Open(_)
@@ -64,7 +73,7 @@ impl PathQuestion {
             | LibraryRequest::Replace(_)
             | LibraryRequest::Browse(_)
             | LibraryRequest::ShowManual(_)
-            | LibraryRequest::Cancel => ("Open", DialogPurpose::Open, None),
+            | LibraryRequest::Cancel => (words::library::ASK_OPEN, DialogPurpose::Open, None),
         };
         let start = start.map_or_else(|| folder.to_owned(), |path| folder.join(path));
         Self {
@@ -93,11 +102,11 @@ impl DialogPurpose {
     fn files(self) -> Option<(&'static str, &'static [&'static str])> {
         match self {
             Self::Open => Some((
-                "Gradus, MIDI, StepPy",
+                words::library::PROJECT_FILES,
                 &["gradus", "mid", "midi", "rmi", "json"],
             )),
             Self::OpenNames => Some((
-                "Note names",
+                words::library::NAMES_FILES,
                 &["txt", "csv", "drm", "midnam", "pitchlist", "RTrackTemplate"],
             )),
             Self::Save | Self::Folder => None,
@@ -244,6 +253,7 @@ mod desktop {
     use std::path::{Path, PathBuf};
 
     use super::{DialogPurpose, PathAnswer, PathQuestion};
+    use crate::ui::words;
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(super) enum DialogProgram {
@@ -294,7 +304,7 @@ mod desktop {
         let ends = question
             .purpose
             .files()
-            .map(|(words, ends)| (words, patterns(ends)));
+            .map(|(described, ends)| (described, patterns(ends)));
         let text = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
         match kind {
             DialogProgram::Zenity => {
@@ -307,9 +317,10 @@ mod desktop {
                 let title = format!("--title={}", question.title);
                 let mut arguments = text(&["--file-selection", &title]);
                 arguments.push(name);
-                if let Some((words, ends)) = ends {
-                    let known = format!("--file-filter={words} | {ends}");
-                    arguments.extend(text(&[&known, "--file-filter=All files | *"]));
+                if let Some((described, ends)) = ends {
+                    let known = format!("--file-filter={described} | {ends}");
+                    let all = format!("--file-filter={} | *", words::library::ALL_FILES);
+                    arguments.extend(text(&[&known, &all]));
                 }
                 arguments.extend(match question.purpose {
                     DialogPurpose::Open | DialogPurpose::OpenNames => Vec::new(),
@@ -324,7 +335,7 @@ mod desktop {
                     DialogPurpose::Save => "--getsavefilename",
                     DialogPurpose::Folder => "--getexistingdirectory",
                 };
-                let filter = ends.map(|(words, ends)| format!("{ends}|{words}"));
+                let filter = ends.map(|(described, ends)| format!("{ends}|{described}"));
                 let mut arguments = text(&["--title", question.title, verb]);
                 arguments.push(start);
                 arguments.extend(filter.map(OsString::from));

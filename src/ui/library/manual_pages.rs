@@ -1,6 +1,8 @@
 //! Opens a page of the manual in the browser: that beside the program, as a release has it, or else that on the web.
 
 use std::path::{Path, PathBuf};
+
+use crate::ui::words;
 use std::process::{Command, Stdio};
 
 /// The folder of pages beside the program.
@@ -18,11 +20,7 @@ pub(super) fn open(place: &str) -> Result<(), String> {
     let program = std::env::current_exe().unwrap_or_default();
     let address = beside(&program, place).or_else(|| on_the_web(WEB, place));
     let Some(address) = address else {
-        return Err(
-            "No manual is beside the program: it is the folder \"manual\" of the download, and docs/manual.md in the \
-             source"
-                .to_owned(),
-        );
+        return Err(words::library::NO_MANUAL.to_owned());
     };
     let started = browser(&lead_to(&address)?)
         .stdin(Stdio::null())
@@ -31,7 +29,7 @@ pub(super) fn open(place: &str) -> Result<(), String> {
         .status();
     match started {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) | Err(_) => Err(format!("No browser was found for {address}")),
+        Ok(_) | Err(_) => Err(words::library::no_browser(&address)),
     }
 }
 
@@ -54,8 +52,10 @@ fn lead_to(address: &str) -> Result<String, String> {
 /// A page that is left at once for an address, which has no signs but those of addresses.
 fn leading_page(address: &str) -> String {
     format!(
-        "<!DOCTYPE html><meta charset=\"utf-8\"><title>Gradus</title>\n\
-         <meta http-equiv=\"refresh\" content=\"0; url={address}\">\n<a href=\"{address}\">Manual</a>\n"
+        "<!DOCTYPE html><meta charset=\"utf-8\"><title>{}</title>\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={address}\">\n<a href=\"{address}\">{}</a>\n",
+        words::GRADUS,
+        words::library::MANUAL
     )
 }
 

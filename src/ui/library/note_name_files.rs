@@ -6,6 +6,7 @@ use crate::files::note_names::{self, ImportedNames};
 use crate::files::{self, Permitted};
 use crate::sequencer::KeyNames;
 use crate::sequencer::value::Channel;
+use crate::ui::words;
 
 /// Reads the names that a file has for a channel.
 pub(super) fn read_names(path: &Path, channel: Channel) -> Result<ImportedNames, String> {
@@ -13,7 +14,7 @@ pub(super) fn read_names(path: &Path, channel: Channel) -> Result<ImportedNames,
         files::bytes(path, note_names::LIMIT).and_then(|bytes| note_names::read(&bytes, channel));
     read.map_err(|error| match error.names_the_file() {
         true => error.to_string(),
-        false => format!("{} was not read. {error}", file_name(path)),
+        false => words::library::not_read(&file_name(path), error),
     })
 }
 
@@ -26,12 +27,8 @@ pub(super) fn write_names(place: &Permitted, names: &KeyNames) -> Result<String,
 
 /// The message about names that were imported.
 pub(super) fn import_summary(imported: &ImportedNames, channel: Channel) -> String {
-    let count = match imported.names.len() {
-        1 => "1 key has a name".to_owned(),
-        count => format!("{count} keys have names"),
-    };
     let warning = imported.warning.as_deref().unwrap_or_default();
-    let said = format!("{count} on channel {}. {warning}", channel.get());
+    let said = words::library::named_keys(imported.names.len(), channel.get(), warning);
     said.trim_end_matches([' ', '.']).to_owned()
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::files::{self, Permitted};
 use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::{Play, Project};
+use crate::ui::words;
 
 /// Writes a project as a pattern file or a MIDI file, by the extension; returns the message for the status line.
 pub(super) fn write_project(
@@ -38,7 +39,7 @@ pub(super) fn write_project(
 pub(super) fn written_message(place: &Permitted) -> String {
     let name = place.path().file_name().unwrap_or_default();
     let folder = place.path().parent().unwrap_or_else(|| Path::new(""));
-    format!("Wrote {} in {}", name.to_string_lossy(), folder.display())
+    words::library::wrote(&name.to_string_lossy(), folder.display())
 }
 
 /// Removes what some system refuses in a file name; nothing when nothing is left.

@@ -10,6 +10,7 @@ use crate::sequencer::value::Length;
 use crate::sequencer::{
     Clip, ClipChange, Edit, Pattern, PatternChange, Pitch, Project, Track, TrackChange,
 };
+use crate::ui::words;
 
 /// A part of a project, counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,7 +163,7 @@ pub(super) fn load_into_pattern(
         ..Pattern::clone(&first)
     }));
     edits.push(Edit::Pattern { pattern, change });
-    (Edit::Together("Load pattern", edits), lost)
+    (Edit::Together(words::undo::LOAD_PATTERN, edits), lost)
 }
 
 /// The edit that copies a clip of another project into this one: that of the matching track, or else the first.
@@ -184,7 +185,7 @@ pub(super) fn load_into_clip(
         track,
         change,
     };
-    Some(Edit::Together("Load clip", vec![edit]))
+    Some(Edit::Together(words::undo::LOAD_CLIP, vec![edit]))
 }
 
 /// The tracks that match a track of another project, the best first.

@@ -28,6 +28,7 @@ use crate::instance::threads::{self, Duty};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
+use crate::ui::words;
 use drum_question::has_midi_name;
 use file_writing::FileToWrite;
 
@@ -146,7 +147,7 @@ impl LibraryWorker {
             LibraryRequest::MoveFolder(folder) => self.move_folder(folder),
             LibraryRequest::Preview(Some(source)) => {
                 let read = source.clone();
-                self.read_in_background(format!("Reading {}", source_name(&source)), move || {
+                self.read_in_background(words::library::reading(source_name(&source)), move || {
                     let project = transfer::project_to_preview(open_source(&read)?.project);
                     Ok(WorkResult::ToPreview(read, Box::new(project)))
                 });
@@ -154,13 +155,13 @@ impl LibraryWorker {
             LibraryRequest::Preview(None) => self.stop_preview(),
             LibraryRequest::Load(source, slot) => {
                 let leave = leave.cloned();
-                self.read_in_background(format!("Reading {}", source_name(&source)), move || {
+                self.read_in_background(words::library::reading(source_name(&source)), move || {
                     let opened = Box::new(open_source(&source)?);
                     Ok(WorkResult::ToLoad(source, slot, opened, leave))
                 });
             }
             LibraryRequest::Save { ref part, ref name } => match self.path_in_folder(name) {
-                None => self.report("Type a name first"),
+                None => self.report(words::library::NO_NAME),
                 Some(path) => {
                     let what = FileToWrite::Save(part.clone());
                     self.write_file(what, &path, (request, leave));
@@ -178,7 +179,7 @@ impl LibraryWorker {
                 path,
                 pattern,
                 grid,
-            } => self.read_in_background(format!("Reading {}", path.display()), move || {
+            } => self.read_in_background(words::library::reading(path.display()), move || {
                 let bytes = files::bytes(&path, files::midi_file::LIMIT)
                     .map_err(|error| error.to_string())?;
                 let read = files::midi_file::groove(&bytes, grid);
@@ -187,7 +188,7 @@ impl LibraryWorker {
                 Ok(WorkResult::Groove(pattern, Box::new(read.groove), warning))
             }),
             LibraryRequest::NoteNames { path, channel } => {
-                self.read_in_background(format!("Reading {}", path.display()), move || {
+                self.read_in_background(words::library::reading(path.display()), move || {
                     let imported = Box::new(note_name_files::read_names(&path, channel)?);
                     Ok(WorkResult::NoteNames(channel, imported))
                 });
@@ -237,7 +238,7 @@ impl LibraryWorker {
         }
         let entries = Arc::new(scan.entries(&self.factory));
         let work = goes_on.then(|| RunningWork {
-            what: "Reading the folder".to_owned(),
+            what: words::library::READING_FOLDER.to_owned(),
             done: scan.progress(),
         });
         if !goes_on {
@@ -249,7 +250,7 @@ impl LibraryWorker {
 
     fn change_folder(&mut self, folder: PathBuf) {
         if let Err(error) = self.context.settings_folder.remember_library(&folder) {
-            self.report(&format!("The folder is used, but not remembered. {error}"));
+            self.report(&words::library::not_remembered(error));
         }
         self.known.clear();
         self.update_catalog(|catalog| catalog.folder = folder);
@@ -285,7 +286,7 @@ impl LibraryWorker {
                 self.ask_about_drums(is_midi, before);
             }
             Ok(WorkResult::Groove(pattern, groove, warning)) => {
-                let said = format!("Groove {} {warning}", groove.name);
+                let said = words::library::groove(&groove.name, &warning);
                 let change = PatternChange::Groove(Some(Arc::new(*groove)));
                 self.context
                     .document
@@ -343,7 +344,7 @@ impl LibraryWorker {
     ) {
         self.stop_preview();
         let document = &self.context.document;
-        let said = format!("Loaded {}. {}", source_name(source), opened.report);
+        let said = words::library::loaded(&source_name(source), &opened.report);
         let said = said.trim_end_matches([' ', '.']).to_owned();
         match slot {
             LoadTarget::Project => {
@@ -370,8 +371,7 @@ impl LibraryWorker {
                 document.apply(edit);
                 document.show_message(match lost {
                     0 => said,
-                    1 => format!("{said}. No room for 1 track"),
-                    lost => format!("{said}. No room for {lost} tracks"),
+                    lost => words::library::no_room(&said, lost),
                 });
             }
             LoadTarget::Clip(pattern, track) => {
@@ -381,7 +381,7 @@ impl LibraryWorker {
                         document.apply(edit);
                         document.show_message(said);
                     }
-                    None => document.show_message(format!("{} has no clip", source_name(source))),
+                    None => document.show_message(words::library::no_clip(&source_name(source))),
                 }
             }
         }
@@ -402,9 +402,11 @@ impl LibraryWorker {
         let what = match command {
             FileCommand::New | FileCommand::Open(_) | FileCommand::BringBack(_) => {
                 self.stop_preview();
-                "Opening"
+                words::library::OPENING
             }
-            FileCommand::Save | FileCommand::SaveAs(_) | FileCommand::Export { .. } => "Writing",
+            FileCommand::Save | FileCommand::SaveAs(_) | FileCommand::Export { .. } => {
+                words::library::WRITING
+            }
         };
         let what = what.to_owned();
         self.update_catalog(|catalog| catalog.work = Some(RunningWork { what, done: None }));
@@ -446,7 +448,7 @@ impl LibraryWorker {
             PathAnswer::Cancelled => self.update_catalog(|catalog| catalog.answers += 1),
             PathAnswer::NoDialog => {
                 self.update_catalog(|catalog| catalog.has_dialog = false);
-                self.report("No file dialog was found: type the path");
+                self.report(words::library::NO_DIALOG);
             }
         }
     }
@@ -466,7 +468,7 @@ impl LibraryWorker {
 fn open_source(source: &LibrarySource) -> Result<Opened, String> {
     match source {
         LibrarySource::Factory(place) => {
-            let factory = FACTORY.get(*place).ok_or("It no longer exists")?;
+            let factory = FACTORY.get(*place).ok_or(words::library::NO_LONGER_THERE)?;
             let project = factory.project().map_err(|error| error.to_string())?;
             Ok(Opened {
                 project,
@@ -475,7 +477,7 @@ fn open_source(source: &LibrarySource) -> Result<Opened, String> {
             })
         }
         LibrarySource::File(path) => files::open(path)
-            .map_err(|error| format!("{} was not read. {error}", source_name(source))),
+            .map_err(|error| words::library::not_read(&source_name(source), &error)),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
-use gradus::ui::editor::words;
+use gradus::ui::words::fields as words;
 
 /// The folder of the book.
 const BOOK: &str = "docs";
@@ -103,7 +103,7 @@ fn every_field_is_in_the_manual() {
     let kept = std::fs::read_to_string(FIELDS).unwrap_or_default();
     assert!(
         kept == page,
-        "{FIELDS} differs from src/ui/editor/words.rs: GRADUS_BLESS=1 writes it anew"
+        "{FIELDS} differs from src/ui/words/fields.rs: GRADUS_BLESS=1 writes it anew"
     );
     let named: BTreeSet<_> = words::all()
         .map(|(label, _)| words::anchor(label))
@@ -119,16 +119,16 @@ fn every_field_is_in_the_manual() {
 
 fn fields() -> String {
     let lists = [
-        ("Step", words::STEP),
-        ("Chord", words::CHORD),
-        ("Clip", words::CLIP),
-        ("Live rhythm", words::RHYTHM),
-        ("Feel", words::FEEL),
-        ("Change steps", words::TOOLS),
-        ("Track", words::TRACK),
-        ("Pattern", words::PATTERN),
-        ("Project", words::PROJECT),
-        ("Sound and MIDI", words::AUDIO),
+        ("Step", words::STEP_FIELDS),
+        ("Chord", words::CHORD_FIELDS),
+        ("Clip", words::CLIP_FIELDS),
+        ("Live rhythm", words::RHYTHM_FIELDS),
+        ("Feel", words::FEEL_FIELDS),
+        ("Change steps", words::TOOLS_FIELDS),
+        ("Track", words::TRACK_FIELDS),
+        ("Pattern", words::PATTERN_FIELDS),
+        ("Project", words::PROJECT_FIELDS),
+        ("Sound and MIDI", words::AUDIO_FIELDS),
     ];
     let mut page = "# Every field\n\nWhat the tooltips of the window say, in a row. `x` is a step that is on, `.` one \
                     that is off.\n"

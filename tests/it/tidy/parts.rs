@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// The parts in their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 33] = [
+const PARTS: [Part; 34] = [
     Part {
         path: "sequencer",
         // What a query found is kept in cells: it changes no answer.
@@ -216,9 +216,16 @@ const PARTS: [Part; 33] = [
               crossterm directories nix parking_lot serde serde_json signal_hook",
         tests_may: "",
     },
+    // Words know nothing else.
+    Part {
+        path: "ui/words",
+        may: "",
+        tests_may: "",
+    },
     Part {
         path: "ui/library",
         may: "crate::sequencer crate::engine crate::files crate::instance crate::standalone \
+              crate::ui::words \
               std::env std::fs std::io std::os std::process std::sync::atomic std::sync::mpsc std::time \
               parking_lot rfd",
         tests_may: "std::thread",
@@ -238,7 +245,7 @@ const PARTS: [Part; 33] = [
               crate::instance::play_state crate::instance::preview_sound::LeftOut \
               crate::instance::preview_sound::PreviewSoundHandle \
               crate::instance::preview_sound::SoundSwitch crate::instance::repaint crate::instance::tape \
-              crate::devices crate::params crate::standalone crate::ui::library \
+              crate::devices crate::params crate::standalone crate::ui::words crate::ui::library \
               std::cell std::env std::sync::OnceLock std::time \
               egui epaint_default_fonts nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",
         tests_may: "crate::engine::Mode crate::engine::MusicEventKind crate::instance::attention \

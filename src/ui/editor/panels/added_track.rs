@@ -6,6 +6,7 @@ use crate::sequencer::value::{Channel, Key};
 use crate::sequencer::{Clip, ClipChange, Edit, Pitch, Project, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::view::View;
+use crate::ui::words;
 
 /// What a further track plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ const MELODY: i64 = 57;
 pub fn add(kind: AddedTrack, view: &mut View, out: &mut Vec<EditorAction>) {
     let track = view.project.tracks.len();
     if track >= MAX_TRACKS {
-        let message = format!("No track was added: there are {MAX_TRACKS} already");
+        let message = words::status::no_more_tracks(MAX_TRACKS);
         return out.push(EditorAction::Say(message));
     }
     let changes = match kind {
@@ -38,7 +39,10 @@ pub fn add(kind: AddedTrack, view: &mut View, out: &mut Vec<EditorAction>) {
     let changes = changes.into_iter();
     let edits = changes.map(|change| Edit::Track { track, change });
     let edits = [Edit::AddTrack].into_iter().chain(edits).collect();
-    out.push(EditorAction::Edit(None, Edit::Together("Add track", edits)));
+    out.push(EditorAction::Edit(
+        None,
+        Edit::Together(words::undo::ADD_TRACK, edits),
+    ));
     (view.track, view.step) = (track, 0);
     view.interaction.selection = None;
     if kind == AddedTrack::Melody {
@@ -98,8 +102,8 @@ fn melody_name(project: &Project, is_bass: bool) -> String {
         let mut tracks = 0..project.tracks.len();
         tracks.all(|track| !project.name_of(track).eq_ignore_ascii_case(name))
     };
-    let bass = is_bass.then(|| "Bass".to_owned());
-    let melodies = (1..=MAX_TRACKS + 1).map(|number| format!("Melody {number}"));
+    let bass = is_bass.then(|| words::tracks::BASS.to_owned());
+    let melodies = (1..=MAX_TRACKS + 1).map(words::tracks::melody);
     let mut names = bass.into_iter().chain(melodies);
     names.find(is_free).unwrap_or_default()
 }
@@ -126,5 +130,8 @@ pub fn duplicate(project: &Project, track: usize) -> Option<Edit> {
         from: copy,
         to: track + 1,
     }]);
-    Some(Edit::Together("Duplicate track", placed.collect()))
+    Some(Edit::Together(
+        words::undo::DUPLICATE_TRACK,
+        placed.collect(),
+    ))
 }

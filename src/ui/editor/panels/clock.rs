@@ -11,7 +11,8 @@ use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::widgets::text_line::shrink_to_width;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// Who drives the music, and whether it can be heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,24 +48,22 @@ impl ClockState {
     #[must_use]
     pub const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::NoSound => (
-                "No sound",
-                "The audio system does not respond; the line below says what is missing",
+            Self::NoSound => (words::transport::NO_SOUND, words::transport::NO_SOUND_TIP),
+            Self::FollowsHost => (
+                words::transport::FOLLOWS_HOST,
+                words::transport::FOLLOWS_HOST_TIP,
             ),
-            Self::FollowsHost => ("Follows host", "The host plays, and sets place and tempo"),
             Self::SendsToHost => (
-                "Sends to host",
-                "Notes go to the host, and from there to the instrument that it connects. Start the host, or press \
-                 Play here",
+                words::transport::SENDS_TO_HOST,
+                words::transport::SENDS_TO_HOST_TIP,
             ),
             Self::NobodyListens => (
-                "Nobody listens",
-                "No MIDI output leads to an instrument, and the preview kit is not heard. Choose an output in Set-up, or \
-                 click Kit off",
+                words::transport::NOBODY_LISTENS,
+                words::transport::NOBODY_LISTENS_TIP,
             ),
             Self::Internal => (
-                "Internal clock",
-                "Play starts the clock of Gradus, which has this tempo",
+                words::transport::INTERNAL_CLOCK,
+                words::transport::INTERNAL_CLOCK_TIP,
             ),
         }
     }
@@ -82,10 +81,10 @@ impl ClockState {
 /// Draws the words above the tempo; a full light moves.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let state = ClockState::of(now);
-    let (words, meaning) = state.words();
+    let (said, meaning) = state.words();
     let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + 18.0);
     let response = ui.interact(upper, ui.scope_id().with("clock state"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said));
     let painter = ui.painter();
     let mut ink = state.ink().of(ui);
     if state == ClockState::NoSound {
@@ -101,18 +100,18 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     }
     let place = light + vec2(9.0, 0.0);
     let room = upper.right() - place.x;
-    let words = shrink_to_width(painter, words, 12.0, ink, room);
-    let at = Align2::LEFT_CENTER.anchor_size(place, words.size()).min;
-    painter.galley(at, words, ink);
+    let said = shrink_to_width(painter, said, 12.0, ink, room);
+    let at = Align2::LEFT_CENTER.anchor_size(place, said.size()).min;
+    painter.galley(at, said, ink);
     let listeners = now.listeners.as_deref().unwrap_or_default();
     response.on_hover_text(match listeners {
         [] => meaning.to_owned(),
-        names => format!("{meaning}\nListening: {}", names.join(", ")),
+        names => words::transport::listening(meaning, names),
     });
     ui.painter()
         .rect_filled(lower, theme::ROUND, theme::FIELD.of(ui));
     if now.engine.running == Running::Host {
-        let text = format!("{:.1} BPM", now.engine.tempo_bpm);
+        let text = words::transport::tempo(now.engine.tempo_bpm);
         let ink = theme::TEXT.of(ui);
         let anchor = Align2::CENTER_CENTER;
         ui.painter()
@@ -130,9 +129,13 @@ fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
     let shown = NumberField {
         speed: 2.0,
         notch: 10,
-        write: &|tenths| format!("{}.{} BPM", tenths / 10, tenths % 10),
+        write: &words::transport::tempo_in_tenths,
         read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
-        ..NumberField::new("Tempo", tempo_in_tenths(view.project.tempo), 200..=9990)
+        ..NumberField::new(
+            words::transport::TEMPO,
+            tempo_in_tenths(view.project.tempo),
+            200..=9990,
+        )
     };
     let room = UiBuilder::new().max_rect(rect.shrink2(vec2(2.0, 2.0)));
     let asked = ui.scope_builder(room, |ui| {

@@ -8,6 +8,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::shrink_to_width;
+use crate::ui::words;
 
 /// The width of an answer, in points.
 const ANSWER: f32 = 84.0;
@@ -30,7 +31,7 @@ pub fn show(ui: &Ui, rect: Rect, view: &View, out: &mut Vec<EditorAction>) {
     let inner = rect.shrink2(vec2(theme::MARGIN + 6.0, 6.0));
     let (text, answers) = inner.split_left_right_at_x(inner.right() - 2.0 * ANSWER - 16.0);
     let name = view.project.name_of(track);
-    let question = format!("\"{name}\" looks like drums. Shall each of its keys be a drum track?");
+    let question = words::bands::drum_question(&name);
     let response = ui.interact(
         text,
         ui.scope_id().with("drum question"),
@@ -58,19 +59,15 @@ pub fn show(ui: &Ui, rect: Rect, view: &View, out: &mut Vec<EditorAction>) {
         let look = ButtonStyle::new(Face::Text(word), word);
         button(ui, rect, look).on_hover_text(tip).clicked()
     };
-    if press(at(0.0), "Drums", "A track for each key, as from channel 10") {
+    if press(at(0.0), words::bands::DRUMS, words::bands::DRUMS_TIP) {
         let edit = midi_file::split_into_drums(&view.project, track);
         if edit.is_none() {
-            let said = "It stays a melody: there is no room for a track for each key";
+            let said = words::bands::NO_ROOM_FOR_DRUMS;
             out.push(EditorAction::Say(said.to_owned()));
         }
         out.push(EditorAction::AnswerAboutDrums(edit));
     }
-    if press(
-        at(1.0),
-        "Melody",
-        "One track with all its notes, as it is now",
-    ) {
+    if press(at(1.0), words::bands::MELODY, words::bands::MELODY_TIP) {
         out.push(EditorAction::AnswerAboutDrums(None));
     }
 }

@@ -3,12 +3,13 @@
 use egui::{Align, ComboBox, Layout, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
 
 use crate::instance::document::Gesture;
+use crate::ui::editor::field_tips;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button, switch};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::widgets::text_line::fit_to_width;
-use crate::ui::editor::words;
+use crate::ui::words;
 
 /// Width of a value.
 pub(super) const FIELD: f32 = 96.0;
@@ -24,7 +25,7 @@ pub(super) fn row(ui: &mut Ui, called: &str, value: impl FnOnce(&mut Ui)) {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let label = RichText::new(called).color(theme::TEXT.of(ui));
                 // A label that is too long ends in an ellipsis, and its tooltip is the whole.
-                let _ = words::explain(ui.add(egui::Label::new(label).truncate()), called);
+                let _ = field_tips::explain(ui.add(egui::Label::new(label).truncate()), called);
             });
         });
     });
@@ -75,7 +76,7 @@ pub(super) fn choice_menu<T: PartialEq>(
             }
         }
     });
-    let _ = words::explain(shown.response.accessible_name(label), label);
+    let _ = field_tips::explain(shown.response.accessible_name(label), label);
     chosen
 }
 
@@ -183,7 +184,7 @@ pub(super) fn paint_fold_arrow(ui: &Ui, at: egui::Pos2, open: bool, ink: egui::C
 
 /// A field for a name; returns a new one when it is entered or left.
 pub(super) fn name_field(ui: &mut Ui, label: &str, now: &str) -> Option<String> {
-    hinted_name_field(ui, ("Name", label, ""), now)
+    hinted_name_field(ui, (words::inspector::NAME, label, ""), now)
 }
 
 /// The same, with the text beside it, its spoken label, and the hint in it while it is empty.
@@ -201,7 +202,7 @@ pub(super) fn hinted_name_field(
             .hint_text(hint)
             .desired_width(FIELD + 24.0)
             .char_limit(64);
-        let response = words::explain(ui.add(edit).accessible_name(label), label);
+        let response = field_tips::explain(ui.add(edit).accessible_name(label), label);
         if response.lost_focus() {
             let left = ui.input(|input| input.key_pressed(egui::Key::Escape));
             entered = Some(text.trim().to_owned()).filter(|name| !left && name != now);
@@ -217,7 +218,7 @@ pub(super) fn hinted_name_field(
 pub(super) fn switch_row(ui: &mut Ui, label: &str, on: bool) -> bool {
     let mut clicked = false;
     row(ui, label, |ui| {
-        clicked = words::explain(switch(ui, label, on, FIELD), label).clicked();
+        clicked = field_tips::explain(switch(ui, label, on, FIELD), label).clicked();
     });
     clicked
 }

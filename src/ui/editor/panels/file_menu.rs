@@ -16,13 +16,14 @@ use crate::standalone::{FileCommand, OpenFile};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::{SetUpPart, SidePanel};
 use crate::ui::editor::now::Now;
-use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{GestureTracker, NumberField, number_field};
-use crate::ui::editor::widgets::text_line::{count_label, fit_to_width};
+use crate::ui::editor::widgets::text_line::fit_to_width;
 use crate::ui::library::LibraryRequest;
+use crate::ui::words;
+use crate::ui::words::shortcut_table;
 
 /// The greatest width of a file's name and of its folder, in points.
 const PLACE: f32 = 240.0;
@@ -39,36 +40,39 @@ pub fn show_menu(
         queued: open.unsaved,
         ..ButtonStyle::new(
             Face::Text(match (open.unsaved, open.unprotected.is_some()) {
-                (false, false) => "File",
-                (true, false) => "File *",
-                (_, true) => "File !",
+                (false, false) => words::file_menu::FILE,
+                (true, false) => words::file_menu::FILE_UNSAVED,
+                (_, true) => words::file_menu::FILE_UNPROTECTED,
             }),
-            "File",
+            words::file_menu::FILE,
         )
     };
     let response = button(ui, rect, look);
     let named = match &open.path {
         Some(path) => path.display().to_string(),
-        None => "not saved yet".to_owned(),
+        None => words::file_menu::NO_PATH.to_owned(),
     };
     let state = if open.unsaved {
-        "has unsaved work"
+        words::file_menu::HAS_UNSAVED_WORK
     } else {
-        "saved"
+        words::file_menu::SAVED
     };
-    let response = response.on_hover_text(format!("{named} ({state})"));
+    let response = response.on_hover_text(words::file_menu::file_state(&named, state));
     let response = recovered_work::warn_if_unprotected(response, open);
     egui::Popup::menu(&response).show(|ui| {
         ui.set_min_width(190.0);
         show_place(ui, open);
         for entry in FileMenuEntry::ALL {
-            let keys = shortcut_table::keys_for(entry.key());
+            let keys = entry.key().and_then(shortcut_table::keys_for);
             let button = egui::Button::new(entry.label()).shortcut_text(keys.unwrap_or_default());
             let response = ui.add(button).accessible_name(entry.label());
             let response = match (entry, &open.path) {
                 (FileMenuEntry::Save, Some(path)) => {
-                    let where_to = format!("Saves {}", path.display());
-                    response.on_hover_text(shortcut_table::tip_with_keys(&where_to, "Save"))
+                    let where_to = words::file_menu::saves(path.display());
+                    response.on_hover_text(shortcut_table::tip_with_keys(
+                        &where_to,
+                        shortcut_table::SAVE,
+                    ))
                 }
                 (_, _) => response,
             };
@@ -80,7 +84,7 @@ pub fn show_menu(
             }
         }
         recovered_work::show(ui, open, out);
-        if ui.button("About Gradus").clicked() {
+        if ui.button(words::file_menu::ABOUT).clicked() {
             view.interaction.side = SidePanel::SetUp;
             view.interaction.set_up_part = Some(SetUpPart::About);
         }
@@ -91,7 +95,9 @@ pub fn show_menu(
 fn show_place(ui: &mut Ui, open: &OpenFile) {
     let path = open.path.as_deref();
     let name = path.and_then(Path::file_name);
-    let name = name.map_or("Not saved yet".into(), |name| name.to_string_lossy());
+    let name = name.map_or(words::file_menu::NO_NAME.into(), |name| {
+        name.to_string_lossy()
+    });
     let name = fit_to_width(ui.painter(), &name, 13.0, PLACE);
     ui.label(RichText::new(name).strong());
     if let Some(folder) = path.and_then(Path::parent) {
@@ -110,11 +116,11 @@ fn show_recent(ui: &mut Ui, open: &OpenFile, out: &mut Vec<EditorAction>) {
         .filter(|path| Some(*path) != open.path.as_ref())
         .collect();
     ui.add_enabled_ui(!others.is_empty(), |ui| {
-        ui.menu_button("Open recent", |ui| {
+        ui.menu_button(words::file_menu::OPEN_RECENT, |ui| {
             for path in others {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let entry = ui.button(fit_to_width(ui.painter(), &name, 13.0, PLACE));
-                let entry = entry.accessible_name(format!("Open {name}"));
+                let entry = entry.accessible_name(words::file_menu::open_file(&name));
                 if entry.on_hover_text(path.display().to_string()).clicked() {
                     let command = FileCommand::Open(path.clone());
                     out.push(EditorAction::Library(LibraryRequest::File(command)));
@@ -151,23 +157,23 @@ impl FileMenuEntry {
 
     const fn label(self) -> &'static str {
         match self {
-            Self::New => "New",
-            Self::Open => "Open…",
-            Self::Save => "Save",
-            Self::SaveAs => "Save as…",
-            Self::Export => "Export MIDI…",
+            Self::New => words::file_menu::NEW,
+            Self::Open => words::file_menu::OPEN,
+            Self::Save => words::file_menu::SAVE,
+            Self::SaveAs => words::file_menu::SAVE_AS,
+            Self::Export => words::file_menu::EXPORT_MIDI,
         }
     }
 
-    /// Its name in the table of shortcuts.
-    const fn key(self) -> &'static str {
-        match self {
-            Self::New => "New",
-            Self::Open => "Open",
-            Self::Save => "Save",
-            Self::SaveAs => "Save as",
-            Self::Export => "Export",
-        }
+    /// Its name in the table of shortcuts, if it has one.
+    const fn key(self) -> Option<&'static str> {
+        Some(match self {
+            Self::New => shortcut_table::NEW,
+            Self::Open => shortcut_table::OPEN,
+            Self::Save => shortcut_table::SAVE,
+            Self::SaveAs => shortcut_table::SAVE_AS,
+            Self::Export => return None,
+        })
     }
 }
 
@@ -276,7 +282,7 @@ pub fn show_path_prompt(
             let response = ui.add(field.desired_width(inner.width() - beside));
             let entered =
                 response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            let response = response.accessible_name("Path");
+            let response = response.accessible_name(words::file_menu::PATH);
             if !entered && ui.memory(|memory| memory.focused().is_none()) {
                 // The field takes the keyboard without a click.
                 response.request_focus();
@@ -287,7 +293,7 @@ pub fn show_path_prompt(
                 show_export_extent(ui, hold, (passes, play.mute_state.solo), plays_song);
             }
             done = entered | ui.button(verb).clicked();
-            left = ui.button("Cancel").clicked()
+            left = ui.button(words::file_menu::CANCEL).clicked()
                 | ui.input(|input| input.key_pressed(egui::Key::Escape));
         });
     });
@@ -310,25 +316,21 @@ fn show_export_extent(
     plays_song: bool,
 ) {
     if plays_song {
-        ui.label("the song, once");
+        ui.label(words::file_menu::SONG_ONCE);
     } else {
         let shown = NumberField {
-            write: &|passes| count_label(passes, "pass", "passes"),
+            write: &words::file_menu::pass_count,
             read: &|text| text.split_whitespace().next()?.parse().ok(),
-            ..NumberField::new("Passes", i64::from(*passes), 1..=999)
+            ..NumberField::new(words::file_menu::PASSES, i64::from(*passes), 1..=999)
         };
         if let Some((_, asked)) = number_field(ui, hold, shown, 72.0) {
             *passes = u32::try_from(asked).unwrap_or(1);
         }
     }
     if solo != 0 {
-        let tracks = count_label(
-            i64::from(solo.count_ones()),
-            "soloed track",
-            "soloed tracks",
-        );
-        let text = RichText::new(format!("only {tracks}")).color(theme::ACCENT.of(ui));
-        let tip = "Only soloed tracks are exported. Switch solo off to export all tracks that are not muted";
+        let tracks = words::file_menu::only_soloed(solo.count_ones());
+        let text = RichText::new(tracks).color(theme::ACCENT.of(ui));
+        let tip = words::file_menu::ONLY_SOLOED_TIP;
         ui.label(text).on_hover_text(tip);
     }
 }
@@ -336,19 +338,16 @@ fn show_export_extent(
 /// The words of the prompt: what the path is for, and a hint.
 fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
     match request {
-        LibraryRequest::File(FileCommand::SaveAs(_)) => ("Save as", "path of a .gradus file"),
-        LibraryRequest::File(FileCommand::Export { .. }) => ("Export", "path of a .mid file"),
+        LibraryRequest::File(FileCommand::SaveAs(_)) => words::file_menu::TO_SAVE,
+        LibraryRequest::File(FileCommand::Export { .. }) => words::file_menu::TO_EXPORT_MIDI,
         LibraryRequest::File(
             FileCommand::New | FileCommand::Open(_) | FileCommand::Save | FileCommand::BringBack(_),
-        ) => ("Open", "path of a .gradus file"),
-        LibraryRequest::Export { .. } => ("Export", "path of a .gradus or .mid file"),
-        LibraryRequest::NoteNames { .. } => (
-            "Load note names",
-            "path of a .txt, .drm, .midnam or .pitchlist file",
-        ),
-        LibraryRequest::SaveNoteNames { .. } => ("Save note names", "path of a .txt file"),
-        LibraryRequest::Groove { .. } => ("Import groove", "path of a .mid file"),
-        LibraryRequest::Folder(_) => ("Use this folder", "path of a folder"),
+        ) => words::file_menu::TO_OPEN,
+        LibraryRequest::Export { .. } => words::file_menu::TO_EXPORT,
+        LibraryRequest::NoteNames { .. } => words::file_menu::TO_LOAD_NAMES,
+        LibraryRequest::SaveNoteNames { .. } => words::file_menu::TO_SAVE_NAMES,
+        LibraryRequest::Groove { .. } => words::file_menu::TO_IMPORT_GROOVE,
+        LibraryRequest::Folder(_) => words::file_menu::TO_USE_FOLDER,
         LibraryRequest::Load(..)
         | LibraryRequest::Scan
         | LibraryRequest::MoveFolder(_)
@@ -357,6 +356,6 @@ fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
         | LibraryRequest::Replace(_)
         | LibraryRequest::Browse(_)
         | LibraryRequest::ShowManual(_)
-        | LibraryRequest::Cancel => ("Import", "path of a .gradus, .mid or StepPy .json file"),
+        | LibraryRequest::Cancel => words::file_menu::TO_IMPORT,
     }
 }

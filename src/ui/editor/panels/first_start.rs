@@ -13,6 +13,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::shrink_to_width;
+use crate::ui::words;
 
 /// The greatest width of the card, in points.
 const WIDTH: f32 = 560.0;
@@ -44,22 +45,16 @@ impl Start {
     /// What is written on it, and what it does.
     const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Demo => (
-                "Hear a demo",
-                "Loads a house beat with bass and chords, and plays it with Gradus's own sounds",
+            Self::Demo => (words::first_start::DEMO, words::first_start::DEMO_TIP),
+            Self::Beat => (words::first_start::BEAT, words::first_start::BEAT_TIP),
+            Self::Song => (words::first_start::SONG, words::first_start::SONG_TIP),
+            Self::Instrument => (
+                words::first_start::INSTRUMENT,
+                words::first_start::INSTRUMENT_TIP,
             ),
-            Self::Beat => (
-                "New beat",
-                "Eight drums on channel 1, with the keys of a drum rack",
-            ),
-            Self::Song => (
-                "New song",
-                "Eight drums, a bass on channel 2 and chords on channel 3, in A minor",
-            ),
-            Self::Instrument => ("Connect an instrument", "How your instruments hear Gradus"),
             Self::Controller => (
-                "Connect a controller",
-                "Choose your pads, keys and knobs, or teach Gradus any others",
+                words::first_start::CONTROLLER,
+                words::first_start::CONTROLLER_TIP,
             ),
         }
     }
@@ -92,7 +87,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         ui.painter(),
         heading,
         Align2::LEFT_TOP,
-        "Where shall it begin?",
+        words::first_start::HEADING,
         19.0,
         ink,
     );
@@ -110,9 +105,12 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     );
     let look = ButtonStyle {
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text("Empty grid"), "Empty grid")
+        ..ButtonStyle::new(
+            Face::Text(words::first_start::EMPTY_GRID),
+            words::first_start::EMPTY_GRID,
+        )
     };
-    let tip = "Shows sixteen empty tracks, the pads of a drum rack";
+    let tip = words::first_start::EMPTY_GRID_TIP;
     if button(ui, place, look).on_hover_text(tip).clicked() {
         view.interaction.has_left_card = true;
     }

@@ -7,14 +7,15 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::words;
 
 /// The button that opens the list.
 pub fn show(ui: &Ui, rect: Rect, view: &View, out: &mut Vec<EditorAction>) {
     let look = ButtonStyle {
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Down, "History")
+        ..ButtonStyle::new(Face::Down, words::transport::HISTORY)
     };
-    let response = button(ui, rect, look).on_hover_text("Your changes: click one to return to it");
+    let response = button(ui, rect, look).on_hover_text(words::transport::HISTORY_TIP);
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.width(280.0).show(|ui| show_list(ui, view, out));
 }
@@ -58,7 +59,7 @@ fn show_list(ui: &mut Ui, view: &View, out: &mut Vec<EditorAction>) {
             };
             (line.number, format!("{}{count}", line.last))
         });
-        for (number, label) in told.chain([(0, "The beginning".to_owned())]) {
+        for (number, label) in told.chain([(0, words::transport::BEGINNING.to_owned())]) {
             let ink = if number > done {
                 theme::DIM.of(ui)
             } else {

@@ -47,7 +47,8 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 pub use lock_sheet::offer_targets;
 pub use project_sheet::ROOTS;
 pub use track_sheet::show_key_and_channel;
@@ -100,7 +101,7 @@ fn show_tabs(ui: &Ui, row: Rect, view: &mut View) {
         let width = row.width() * share / 220.0;
         let place = Rect::from_min_size(pos2(left, row.top()), vec2(width - 2.0, 23.0));
         left += width;
-        let label = format!("Tab {}", tab.name());
+        let label = words::inspector::tab(tab.name());
         let look = ButtonStyle {
             on: (view.inspector.tab == tab).then_some(theme::AMBER),
             ..ButtonStyle::new(Face::Text(tab.name()), &label)
@@ -194,7 +195,7 @@ fn show_section(
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
     let id = ui.scope_id().with(("section", section as u8));
     let response = ui.interact(rect, id, Sense::click());
-    let label = format!("{} {title}", if open { "Fold" } else { "Unfold" });
+    let label = words::inspector::section(title, open);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, &label));
     let painter = ui.painter_at(rect);
     let line = egui::Stroke::new(1.0, theme::FIELD.of(ui));

@@ -25,7 +25,8 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The room for the names of the rows in a large piano roll.
 const ROW_NAMES: f32 = 26.0;
@@ -57,7 +58,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     show_title(ui, left, &clip, view);
     if view.lanes.folded {
         let place = right.left_center() + vec2(12.0, 0.0);
-        let text = "Lanes of the selected track: velocity, gate, pitch and more";
+        let text = words::lanes::FOLDED;
         ui.painter().text(
             place,
             Align2::LEFT_CENTER,
@@ -99,9 +100,9 @@ fn show_title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
     let response = ui.interact(place, id, egui::Sense::click());
     let folded = view.lanes.folded;
     let label = if folded {
-        "Unfold the lanes"
+        words::lanes::UNFOLD
     } else {
-        "Fold the lanes"
+        words::lanes::FOLD
     };
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label));
     let ink = if response.hovered() {
@@ -130,7 +131,13 @@ fn show_title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
     drop(called);
     if clip.mute {
         let (beside, ink) = (written.right_center() + vec2(6.0, 0.0), theme::DIM.of(ui));
-        painter.text(beside, Align2::LEFT_CENTER, "muted", theme::font(11.0), ink);
+        painter.text(
+            beside,
+            Align2::LEFT_CENTER,
+            words::lanes::MUTED,
+            theme::font(11.0),
+            ink,
+        );
     }
     if response.hovered() {
         view.hint = hints::LANES_FOLD;
@@ -178,7 +185,7 @@ fn show_tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
     ui.painter().text(
         caption,
         Align2::LEFT_CENTER,
-        "LOCKS",
+        words::lanes::LOCKS_CAPTION,
         theme::font(9.5),
         theme::DIM.of(ui),
     );
@@ -203,7 +210,7 @@ fn show_tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
 }
 
 fn show_tab(ui: &Ui, place: Rect, lane: LaneKind, face: Face<'_>, view: &mut View) {
-    let label = format!("Lane {}", lane.name());
+    let label = words::lanes::lane(&lane.name());
     let look = ButtonStyle {
         on: (view.lanes.lane == lane).then_some(theme::AMBER),
         ink: theme::DIM,
@@ -234,7 +241,7 @@ fn paint_lane_end(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
         return;
     };
     let (first, length) = (view.first_step(), usize::from(lane.length.get()));
-    let text = format!("loops every {length}");
+    let text = words::lanes::loops_every(length);
     let at = columns.right_top() + vec2(-4.0, 2.0);
     ui.painter().text(
         at,
@@ -296,10 +303,7 @@ fn show_unused_lock(
     out: &mut Vec<EditorAction>,
 ) {
     let place = rect.center_top() + vec2(0.0, rect.height() * 0.3);
-    let text = format!(
-        "Lock lane {} has no target yet. Draw for CC 74 (cutoff), or choose one:",
-        lane.get()
-    );
+    let text = words::lanes::no_target(lane.get());
     ui.painter().text(
         place,
         Align2::CENTER_CENTER,

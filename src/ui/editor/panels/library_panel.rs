@@ -16,10 +16,11 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
-use crate::ui::editor::words::hints;
 use crate::ui::library::{
     Catalog, EntryContent, LibraryEntry, LibraryRequest, LibrarySource, LoadTarget, ProjectPart,
 };
+use crate::ui::words::hints;
+use crate::ui::words::library as words;
 
 /// The height of a line of the list.
 const LINE: f32 = 38.0;
@@ -79,25 +80,24 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
 /// The heading and the search field.
 fn show_head(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Hear, load, save").size(16.0).strong());
+        ui.label(RichText::new(words::HEADING).size(16.0).strong());
         let right = egui::Layout::right_to_left(egui::Align::Center);
         ui.with_layout(right, |ui| {
             let close = Button::new("×").frame(false);
-            let close = ui.add(close).accessible_name("Close the library");
-            if close.on_hover_text("Closes the library (L)").clicked() {
+            let close = ui.add(close).accessible_name(words::CLOSE);
+            if close.on_hover_text(words::CLOSE_TIP).clicked() {
                 close_library(view, now, out);
             }
         });
     });
     let field = TextEdit::singleline(&mut view.browser.question)
-        .hint_text("search: name, style, folder")
+        .hint_text(words::SEARCH_HINT)
         .desired_width(ui.available_width() - 8.0);
-    let response = ui.add(field).accessible_name("Search the library");
+    let response = ui.add(field).accessible_name(words::SEARCH);
     if std::mem::take(&mut view.browser.wants_focus) {
         response.request_focus();
     }
-    let tip = "Up and down: select · Enter: hear · Shift+Enter: load as a pattern · \
-               Ctrl+Enter: load as the project";
+    let tip = words::SEARCH_TIP;
     let response = response.on_hover_text(tip);
     if response.has_focus() || response.lost_focus() {
         handle_search_keys(ui, &response, view, now, out);
@@ -167,7 +167,7 @@ fn show_list(ui: &mut Ui, room: f32, view: &mut View, now: &Now, out: &mut Vec<E
         let said = if catalog.entries.is_empty() {
             "…"
         } else {
-            "No matches: try other words"
+            words::NO_MATCHES
         };
         ui.allocate_ui(vec2(ui.available_width(), room), |ui| {
             ui.set_min_height(room);
@@ -203,10 +203,10 @@ fn show_entry(
     let heard = preview_state(entry, now);
     let state = match heard {
         PreviewState::No => String::new(),
-        PreviewState::Waits => ", starts at the next bar".to_owned(),
-        PreviewState::Plays(share) => format!(", plays, {:.0} %", share * 100.0),
+        PreviewState::Waits => words::STARTS_SOON.to_owned(),
+        PreviewState::Plays(share) => words::plays(share * 100.0),
     };
-    let said = format!("{}, {holds}{state}", entry.name);
+    let said = words::entry(&entry.name, &holds, &state);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &said));
     let fill = match is_chosen {
         true => theme::HOVER,
@@ -219,7 +219,7 @@ fn show_entry(
     let left = rect.left() + 34.0;
     let more = match (entry.folder.as_str(), &entry.source) {
         ("", LibrarySource::Factory(_)) => entry.tags.split(' ').next().unwrap_or_default(),
-        ("", LibrarySource::File(_)) => "mine",
+        ("", LibrarySource::File(_)) => words::MINE,
         (folder, _) => folder,
     };
     let right = rect.right() - 6.0;
@@ -263,7 +263,7 @@ fn show_entry(
         )));
     }
     let place = Rect::from_center_size(pos2(rect.left() + 17.0, rect.center().y), vec2(24.0, 24.0));
-    let label = format!("Hear {}", entry.name);
+    let label = words::hear(&entry.name);
     let face = if heard == PreviewState::No {
         Face::Play
     } else {
@@ -275,7 +275,7 @@ fn show_entry(
         queued: heard == PreviewState::Waits,
         ..ButtonStyle::new(face, &label)
     };
-    let tip = "Plays it from the next bar in place of your project, which does not change (Enter)";
+    let tip = words::HEAR_TIP;
     if button(ui, place, look).on_hover_text(tip).clicked() {
         view.browser.chosen = Some(entry.source.clone());
         out.push(EditorAction::Library(toggle_preview(
@@ -316,35 +316,33 @@ fn preview_state(entry: &LibraryEntry, now: &Now) -> PreviewState {
 /// The buttons for the chosen entry.
 fn show_load_buttons(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
     let entry = view.browser.chosen_entry(&now.library);
-    let named = entry.map_or(String::new(), |entry| format!("{} ", entry.name));
-    let head = RichText::new(format!("Load {named}as")).strong();
+    let head = words::load_as(entry.map(|entry| entry.name.as_str()));
+    let head = RichText::new(head).strong();
     ui.add(egui::Label::new(head).truncate());
     let track = view.project.name_of(view.track);
     let pattern = pattern_name(now.pattern);
     let slots = [
         (
-            "Project",
+            words::PROJECT,
             LoadTarget::Project,
-            "Loads all of it in place of your project (Ctrl+Enter)".to_owned(),
+            words::LOAD_PROJECT_TIP.to_owned(),
         ),
         (
-            "Pattern",
+            words::PATTERN,
             LoadTarget::Pattern(now.pattern),
-            format!(
-                "Loads its first pattern into {pattern}, onto your matching tracks (Shift+Enter)"
-            ),
+            words::load_pattern_tip(&pattern),
         ),
         (
-            "Clip",
+            words::CLIP,
             LoadTarget::Clip(now.pattern, view.track),
-            format!("Loads one of its clips onto {track} in {pattern}"),
+            words::load_clip_tip(&track, &pattern),
         ),
     ];
     ui.horizontal(|ui| {
         for (name, slot, tip) in slots {
             let load = Button::new(name).min_size(vec2(64.0, 22.0));
             let response = ui.add_enabled(entry.is_some(), load);
-            let response = response.accessible_name(format!("Load as {}", name.to_lowercase()));
+            let response = response.accessible_name(words::load_as_what(name));
             if response.on_hover_text(tip).clicked()
                 && let Some(entry) = entry
             {
@@ -359,36 +357,36 @@ fn show_load_buttons(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAc
 
 /// Which part of the project is saved, and under which name.
 fn show_save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    ui.label(RichText::new("Save or export").strong());
+    ui.label(RichText::new(words::SAVE_OR_EXPORT).strong());
     ui.horizontal(|ui| {
         let selection = if view.interaction.selection.is_some() {
-            "Selection"
+            words::SELECTION
         } else {
-            "Clip"
+            words::CLIP
         };
         for (what, name) in [
-            (SaveScope::Project, "Project"),
-            (SaveScope::Pattern, "Pattern"),
+            (SaveScope::Project, words::PROJECT),
+            (SaveScope::Pattern, words::PATTERN),
             (SaveScope::Selection, selection),
         ] {
             let shown = ui.selectable_label(view.browser.save_scope == what, name);
-            let shown = shown.accessible_name(format!("Save the {}", name.to_lowercase()));
-            if shown.on_hover_text("What to save or export").clicked() {
+            let shown = shown.accessible_name(words::save_the(name));
+            if shown.on_hover_text(words::SAVE_WHAT_TIP).clicked() {
                 view.browser.save_scope = what;
             }
         }
     });
     ui.horizontal(|ui| {
         let field = TextEdit::singleline(&mut view.browser.name)
-            .hint_text("name, or folder/name")
+            .hint_text(words::NAME_HINT)
             .char_limit(120)
             .desired_width(ui.available_width() - 66.0);
-        let field = ui.add(field).accessible_name("Name to save as");
+        let field = ui.add(field).accessible_name(words::NAME);
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let named = !view.browser.name.trim().is_empty();
-        let button = ui.add_enabled(named, Button::new("Save").min_size(vec2(50.0, 22.0)));
-        let button = button.accessible_name("Save into the library");
-        let tip = format!("Saves it in {}", now.library.folder.display());
+        let button = ui.add_enabled(named, Button::new(words::SAVE).min_size(vec2(50.0, 22.0)));
+        let button = button.accessible_name(words::SAVE_LABEL);
+        let tip = words::saves_in(now.library.folder.display());
         if button.on_hover_text(tip).clicked() | (entered && named) {
             out.push(EditorAction::Library(LibraryRequest::Save {
                 part: part_to_save(view, now),
@@ -419,7 +417,7 @@ pub(super) fn ask_to_replace(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>
             obstacle.clone(),
         )));
     }
-    if ui.button("Keep").clicked() {
+    if ui.button(words::KEEP).clicked() {
         out.push(EditorAction::Library(LibraryRequest::Cancel));
     }
 }
@@ -428,29 +426,35 @@ pub(super) fn ask_to_replace(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>
 fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let path = now.library.folder.display().to_string();
     ui.horizontal_wrapped(|ui| {
-        let import = ui.button("Import…").accessible_name("Import a file");
-        let tip = "Opens a .gradus, MIDI or StepPy file from anywhere";
+        let import = ui
+            .button(words::IMPORT)
+            .accessible_name(words::IMPORT_LABEL);
+        let tip = words::IMPORT_TIP;
         if import.on_hover_text(tip).clicked() {
             let load =
                 LibraryRequest::Load(LibrarySource::File(Default::default()), LoadTarget::Project);
             view.ask_for_path(load, String::new(), now, out);
         }
-        let export = ui.button("Export…").accessible_name("Export a file");
-        let tip = "Exports what is selected above; the ending of the name, .gradus or .mid, sets the format";
+        let export = ui
+            .button(words::EXPORT)
+            .accessible_name(words::EXPORT_LABEL);
+        let tip = words::EXPORT_TIP;
         if export.on_hover_text(tip).clicked() {
             let request = LibraryRequest::Export {
                 part: part_to_save(view, now),
-                path: "pattern.mid".into(),
+                path: words::EXPORTED_FILE.into(),
             };
-            view.ask_for_path(request, format!("{path}/pattern.mid"), now, out);
+            view.ask_for_path(
+                request,
+                format!("{path}/{}", words::EXPORTED_FILE),
+                now,
+                out,
+            );
         }
         let folder = ui
-            .button("Folder…")
-            .accessible_name("Folder of the library");
-        if folder
-            .on_hover_text(format!("{path}: click to choose another folder"))
-            .clicked()
-        {
+            .button(words::FOLDER)
+            .accessible_name(words::FOLDER_LABEL);
+        if folder.on_hover_text(words::folder_tip(&path)).clicked() {
             view.ask_for_path(
                 LibraryRequest::Folder(Default::default()),
                 path.clone(),
@@ -472,15 +476,15 @@ fn show_progress(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAction
     debug_assert_eq!(view.interaction.side, SidePanel::Library);
     ui.horizontal(|ui| {
         if ui
-            .button("Leave")
-            .on_hover_text("Stops it and changes nothing")
+            .button(words::LEAVE)
+            .on_hover_text(words::LEAVE_TIP)
             .clicked()
         {
             out.push(EditorAction::Library(LibraryRequest::Cancel));
         }
         let said = match work.done {
-            Some((done, of)) => format!("{}: {done} of {of}", work.what),
-            None => format!("{}…", work.what),
+            Some((done, of)) => words::progress(&work.what, done, of),
+            None => words::at_work(&work.what),
         };
         let said = RichText::new(said).size(10.5).color(theme::ACCENT.of(ui));
         ui.add(egui::Label::new(said).truncate());

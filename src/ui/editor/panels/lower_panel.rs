@@ -23,7 +23,8 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// Height of the row of tabs.
 const TABS: f32 = 28.0;
@@ -97,11 +98,11 @@ impl Entry {
     /// Its word, its width in points, and what a click does.
     const fn words(self) -> (&'static str, f32, &'static str) {
         match self {
-            Self::Lanes => ("Lanes", 58.0, hints::TAB_LANES),
-            Self::PianoRoll => ("Piano roll", 78.0, hints::TAB_PIANO_ROLL),
-            Self::Song => ("Song", 52.0, hints::TAB_SONG),
-            Self::Scenes => ("Scenes", 62.0, hints::TAB_SCENES),
-            Self::Macros => ("Macros", 62.0, hints::TAB_MACROS),
+            Self::Lanes => (words::below::LANES, 58.0, hints::TAB_LANES),
+            Self::PianoRoll => (words::below::PIANO_ROLL, 78.0, hints::TAB_PIANO_ROLL),
+            Self::Song => (words::below::SONG, 52.0, hints::TAB_SONG),
+            Self::Scenes => (words::below::SCENES, 62.0, hints::TAB_SCENES),
+            Self::Macros => (words::below::MACROS, 62.0, hints::TAB_MACROS),
         }
     }
 
@@ -177,7 +178,7 @@ fn show_tabs(ui: &Ui, row: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
         let (name, width, hint) = entry.words();
         let place = Rect::from_min_size(pos2(left, row.top()), vec2(width, 23.0));
         left += width + 4.0;
-        let label = format!("Tab {name}");
+        let label = words::below::tab(name);
         let look = ButtonStyle {
             on: entry.is_shown(view).then_some(theme::AMBER),
             ..ButtonStyle::new(Face::Text(name), &label)
@@ -204,7 +205,7 @@ fn show_large(ui: &Ui, row: Rect, view: &mut View) {
     let place = Rect::from_min_size(corner, vec2(58.0, 23.0));
     let look = ButtonStyle {
         on: view.lanes.large_roll.then_some(theme::AMBER),
-        ..ButtonStyle::new(Face::Text("Large"), "Large piano roll")
+        ..ButtonStyle::new(Face::Text(words::below::LARGE), words::below::LARGE_LABEL)
     };
     let response = button(ui, place, look);
     if response.hovered() {

@@ -18,7 +18,8 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::pointer_press::is_released;
 use crate::ui::editor::widgets::text_line::{fit_to_width, truncate_to_width};
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The least and the greatest width of the strip, in points.
 pub(super) const LEAST: f32 = BANK_WIDTH + 16.0 * 20.5;
@@ -57,21 +58,21 @@ fn show_banks(ui: &Ui, rect: Rect, bank: usize, view: &mut View, now: &Now) {
     let look = ButtonStyle {
         queued: bank != playing,
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Menu(BANKS[bank]), "Banks")
+        ..ButtonStyle::new(Face::Menu(BANKS[bank]), words::patterns::BANKS)
     };
     let response = button(ui, rect, look);
-    let tip = "The bank whose patterns are shown; there are four of sixteen";
+    let tip = words::patterns::BANKS_TIP;
     let response = response.on_hover_text(tip);
     Popup::menu(&response).width(130.0).show(|ui| {
         for (other, name) in BANKS.into_iter().enumerate() {
             let patterns = view.project.patterns.iter().skip(other * BANK).take(BANK);
             let filled = patterns.filter(|it| is_filled(it)).count();
             let label = match filled {
-                0 => format!("Bank {name}"),
-                filled => format!("Bank {name}  ({filled} filled)"),
+                0 => words::patterns::bank(name),
+                filled => words::patterns::filled_bank(name, filled),
             };
             let entry = ui.selectable_label(other == bank, label);
-            let entry = entry.accessible_name(format!("Bank {name}"));
+            let entry = entry.accessible_name(words::patterns::bank(name));
             if entry.clicked() {
                 view.bank = Some(other);
             }
@@ -150,7 +151,7 @@ fn pattern_button(
     out: &mut Vec<EditorAction>,
 ) {
     let number = pattern % BANK + 1;
-    let label = format!("Pattern {}{number}", BANKS[pattern / BANK]);
+    let label = words::patterns::pattern(format!("{}{number}", BANKS[pattern / BANK]));
     let used = view
         .project
         .patterns
@@ -176,10 +177,7 @@ fn pattern_button(
         quiet: !used,
         ..ButtonStyle::new(Face::Text(&face), &label)
     };
-    let key = match pattern % BANK {
-        place @ 0..8 => format!("F{} or Ctrl+{}", place + 1, place + 1),
-        place => format!("Shift+F{} or Alt+{}", place - 7, place - 7),
-    };
+    let key = words::patterns::keys(pattern % BANK);
     let response = button(ui, rect, look).interact(Sense::drag());
     if used {
         // A filled pattern is underlined, whatever its colour says.

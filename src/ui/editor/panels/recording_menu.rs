@@ -5,21 +5,21 @@ use egui::{Popup, PopupCloseBehavior, Rect, RichText, Ui};
 use crate::engine::{Recording, RecordingChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
+use crate::ui::words::shortcut_table;
 
 /// The button, lit while recording is armed.
 pub fn record_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
     let look = ButtonStyle {
         on: now.engine.recording.on.then_some(theme::RED),
         ink: theme::RED,
-        ..ButtonStyle::new(Face::Record, "Record")
+        ..ButtonStyle::new(Face::Record, words::transport::RECORD)
     };
-    let tip =
-        shortcut_table::tip_with_keys("Records what you play on the selected track", "Record");
+    let tip = shortcut_table::tip_with_keys(words::transport::RECORD_TIP, shortcut_table::RECORD);
     if button(ui, rect, look).on_hover_text(tip).clicked() {
         out.push(toggle_recording());
     }
@@ -41,9 +41,9 @@ pub fn settings_button(
 ) {
     let look = ButtonStyle {
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Down, "Recording settings")
+        ..ButtonStyle::new(Face::Down, words::transport::RECORDING_SETTINGS)
     };
-    let response = button(ui, rect, look).on_hover_text("Recording settings");
+    let response = button(ui, rect, look).on_hover_text(words::transport::RECORDING_SETTINGS);
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup
         .width(230.0)
@@ -54,11 +54,15 @@ fn show_settings(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAc
     let before = now.engine.recording;
     let mut recording = before;
     let choice = [
-        (true, "Overdub", "Keeps the notes that are there"),
+        (
+            true,
+            words::transport::OVERDUB,
+            words::transport::OVERDUB_TIP,
+        ),
         (
             false,
-            "Replace",
-            "Clears each step just before the music reaches it",
+            words::transport::REPLACE,
+            words::transport::REPLACE_TIP,
         ),
     ];
     ui.horizontal(|ui| {
@@ -80,31 +84,34 @@ fn show_settings(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAc
     let quantise = NumberField {
         write: &|percent| format!("{percent} %"),
         read: &|text| text.trim().trim_end_matches('%').trim().parse().ok(),
-        ..NumberField::new("Quantise", before.quantise.into(), 0..=100)
+        ..NumberField::new(words::transport::QUANTISE, before.quantise.into(), 0..=100)
     };
-    recording.quantise = amount(ui, "Quantise", quantise).unwrap_or(recording.quantise);
+    recording.quantise =
+        amount(ui, words::transport::QUANTISE, quantise).unwrap_or(recording.quantise);
     let count_in = NumberField {
         speed: 0.05,
-        write: &|bars| match bars {
-            0 => "off".to_owned(),
-            1 => "1 bar".to_owned(),
-            bars => format!("{bars} bars"),
-        },
+        write: &words::transport::count_in,
         read: &|text| text.split_whitespace().next()?.parse().ok(),
-        ..NumberField::new("Count-in", before.count_in.into(), 0..=4)
+        ..NumberField::new(words::transport::COUNT_IN, before.count_in.into(), 0..=4)
     };
-    recording.count_in = amount(ui, "Count-in", count_in).unwrap_or(recording.count_in);
+    recording.count_in =
+        amount(ui, words::transport::COUNT_IN, count_in).unwrap_or(recording.count_in);
     let latency = NumberField {
-        write: &|milliseconds| match milliseconds {
-            0 => "none".to_owned(),
-            milliseconds => format!("{milliseconds} ms"),
+        write: &words::transport::latency,
+        read: &|text| {
+            let number = text.trim().trim_end_matches(words::transport::MILLISECONDS);
+            number.trim().parse().ok()
         },
-        read: &|text| text.trim().trim_end_matches("ms").trim().parse().ok(),
-        ..NumberField::new("Input latency", before.latency_ms.into(), 0..=250)
+        ..NumberField::new(
+            words::transport::INPUT_LATENCY,
+            before.latency_ms.into(),
+            0..=250,
+        )
     };
-    recording.latency_ms = amount(ui, "Input latency", latency).unwrap_or(recording.latency_ms);
+    recording.latency_ms =
+        amount(ui, words::transport::INPUT_LATENCY, latency).unwrap_or(recording.latency_ms);
     let mut protected = recording.protected;
-    ui.checkbox(&mut protected, "Protect the pattern from notes");
+    ui.checkbox(&mut protected, words::transport::PROTECT);
     recording.protected = protected;
     out.extend(changes(&before, &recording).map(EditorAction::Record));
 }

@@ -11,7 +11,8 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::fit_to_width;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The least size of the letters on the button, and the size of the list, in points.
 const SIZE: f32 = 11.0;
@@ -23,7 +24,11 @@ pub(super) fn show(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
     let whole = name_of(scale);
     let size = theme::fixed_size(ui.ctx(), SIZE);
     let text = fit_to_width(ui.painter(), &whole, size, rect.width() - 4.0);
-    let response = button(ui, rect, ButtonStyle::new(Face::Text(&text), "Scale"));
+    let response = button(
+        ui,
+        rect,
+        ButtonStyle::new(Face::Text(&text), words::transport::SCALE),
+    );
     if response.hovered() {
         view.hint = hints::SCALE;
     }
@@ -31,8 +36,8 @@ pub(super) fn show(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.width(LIST.0).show(|ui| {
         ui.set_width(LIST.0);
-        caption(ui, "ROOT");
-        let roots = ROOTS.map(|root| (root, format!("Root {root}")));
+        caption(ui, words::transport::ROOT_CAPTION);
+        let roots = ROOTS.map(|root| (root, words::transport::root(root)));
         for half in [0, 6] {
             let shown: Vec<_> = roots
                 .iter()
@@ -68,9 +73,9 @@ pub(super) fn show(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
 /// "A minor"; the chromatic scale has no root that is heard.
 fn name_of(scale: Scale) -> String {
     if scale.is_default() {
-        return "chromatic".to_owned();
+        return words::transport::CHROMATIC.to_owned();
     }
     let root = ROOTS.get(usize::from(scale.root.get())).copied();
-    let notes = scale.notes.name().unwrap_or("custom");
+    let notes = scale.notes.name().unwrap_or(words::transport::CUSTOM_SCALE);
     format!("{} {notes}", root.unwrap_or_default())
 }

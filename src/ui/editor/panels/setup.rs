@@ -18,13 +18,14 @@ use egui::{Align, CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuil
 
 use crate::params::window_look::{Theme, WindowLook};
 use crate::ui::editor::editor_action::EditorAction;
-use crate::ui::editor::host_recipes::{Daw, PROGRAM_RECIPE};
+use crate::ui::editor::host_recipes::Daw;
 use crate::ui::editor::interaction::SetUpPart;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::shortcut_table::{self, PROGRAM, TABLE};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
+use crate::ui::words::shortcut_table::{self, PROGRAM, TABLE};
 
 /// The size of the words in the list of keys.
 const KEYS: f32 = 11.5;
@@ -42,7 +43,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                     return midi_learn::show(ui, learning, view, now, out);
                 }
                 let part = view.interaction.set_up_part.take();
-                let heading = ui.label(RichText::new("Setting up").size(16.0).strong());
+                let heading = ui.label(RichText::new(words::setup::HEADING).size(16.0).strong());
                 if part == Some(SetUpPart::Controller) {
                     heading.scroll_to_me(Some(Align::Min));
                 }
@@ -68,13 +69,13 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                     }
                 }
                 ui.separator();
-                let heading = ui.label(RichText::new("Connect an instrument").strong());
+                let heading = ui.label(RichText::new(words::setup::CONNECT_INSTRUMENT).strong());
                 if part == Some(SetUpPart::Instrument) && now.audio_setup.is_none() {
                     heading.scroll_to_me(Some(Align::Min));
                 }
                 show_host_recipes(ui, now);
                 ui.separator();
-                ui.label(RichText::new("Window").strong());
+                ui.label(RichText::new(words::setup::WINDOW).strong());
                 choose_theme(ui, now, out);
                 choose_scale(ui, view, now, out);
                 choose_text_size(ui, now, out);
@@ -93,7 +94,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
 /// All shortcuts, in two columns that are read across.
 fn show_keys(ui: &mut Ui, now: &Now) {
     let program: &[_] = if now.file.is_some() { &PROGRAM } else { &[] };
-    CollapsingHeader::new(RichText::new("Keys (click the grid first)").strong()).show(ui, |ui| {
+    CollapsingHeader::new(RichText::new(words::setup::KEYS).strong()).show(ui, |ui| {
         let keys = Grid::new("keys").num_columns(2).spacing([10.0, 3.0]);
         keys.min_row_height(0.0).show(ui, |ui| {
             for (name, keys) in program.iter().chain(&TABLE) {
@@ -108,9 +109,9 @@ fn show_keys(ui: &mut Ui, now: &Now) {
 /// The recipes for all hosts; the one for this host, or for the program without any, comes first and is open.
 fn show_host_recipes(ui: &mut Ui, now: &Now) {
     if now.file.is_some() {
-        CollapsingHeader::new("This program")
+        CollapsingHeader::new(words::setup::THIS_PROGRAM)
             .default_open(true)
-            .show(ui, |ui| ui.label(PROGRAM_RECIPE));
+            .show(ui, |ui| ui.label(words::hosts::PROGRAM_RECIPE));
     }
     let others = Daw::ALL.into_iter().filter(|daw| Some(*daw) != now.daw);
     for daw in now.daw.into_iter().chain(others) {
@@ -122,8 +123,11 @@ fn show_host_recipes(ui: &mut Ui, now: &Now) {
 
 fn choose_theme(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     ui.horizontal(|ui| {
-        ui.label("Theme");
-        for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        ui.label(words::setup::THEME);
+        for (theme, name) in [
+            (Theme::Dark, words::setup::DARK),
+            (Theme::Light, words::setup::LIGHT),
+        ] {
             let chosen = theme == now.theme;
             if ui.selectable_label(chosen, name).clicked() && !chosen {
                 out.push(EditorAction::Theme(theme));
@@ -134,18 +138,20 @@ fn choose_theme(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
 
 fn show_view_switches(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     let mut stage = now.stage;
-    let tip = "Shows the last action in very large letters";
-    let response = ui.checkbox(&mut stage, "Stage view");
+    let tip = words::setup::STAGE_VIEW_TIP;
+    let response = ui.checkbox(&mut stage, words::setup::STAGE_VIEW);
     if response
-        .on_hover_text(shortcut_table::tip_with_keys(tip, "Stage view"))
+        .on_hover_text(shortcut_table::tip_with_keys(
+            tip,
+            shortcut_table::STAGE_VIEW,
+        ))
         .changed()
     {
         out.push(EditorAction::Stage(stage));
     }
     let mut saves_power = now.saves_power;
-    let tip =
-        "Draws 8 instead of 30 pictures a second, for slow computers; the music does not change";
-    let response = ui.checkbox(&mut saves_power, "Save power");
+    let tip = words::setup::SAVE_POWER_TIP;
+    let response = ui.checkbox(&mut saves_power, words::setup::SAVE_POWER);
     if response.on_hover_text(tip).changed() {
         out.push(EditorAction::SavePower(saves_power));
     }
@@ -154,17 +160,14 @@ fn show_view_switches(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
 /// Text that is larger than the rest.
 fn choose_text_size(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     ui.horizontal(|ui| {
-        ui.label("Text");
+        ui.label(words::setup::TEXT);
         ui.spacing_mut().item_spacing.x = 2.0;
         let least = *WindowLook::TEXTS.start();
         for percent in [100, 115, 130, 150] {
             let chosen = percent == now.text_size.max(least);
             let size = ui.selectable_label(chosen, percent.to_string());
-            let size = size.accessible_name(format!("Text at {percent} %"));
-            if size
-                .on_hover_text("Larger text; all else keeps its size")
-                .clicked()
-            {
+            let size = size.accessible_name(words::setup::text_size(percent));
+            if size.on_hover_text(words::setup::TEXT_TIP).clicked() {
                 out.push(EditorAction::TextSize(percent));
             }
         }
@@ -177,10 +180,10 @@ fn choose_scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAct
         write: &|value| format!("{value} %"),
         read: &|text| text.trim().trim_end_matches('%').trim().parse().ok(),
         notch: 10,
-        ..NumberField::new("Scale of the interface", now.scale.into(), scales)
+        ..NumberField::new(words::setup::SCALE_LABEL, now.scale.into(), scales)
     };
     ui.horizontal(|ui| {
-        ui.label("Scale");
+        ui.label(words::setup::SCALE);
         // Buttons instead of a drag: a field would move away under the pointer while the scale changes.
         ui.spacing_mut().item_spacing.x = 2.0;
         for percent in [75, 100, 125, 150, 200] {
@@ -196,7 +199,7 @@ fn choose_scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAct
     }
     let drawn = ui.ctx().zoom_factor() * 100.0;
     if drawn + 0.5 < f32::from(now.scale) {
-        let room = format!("The window has room for only {drawn:.0} %: make it larger");
+        let room = words::setup::no_room(drawn);
         ui.label(RichText::new(room).color(theme::DIM.of(ui)));
     }
 }

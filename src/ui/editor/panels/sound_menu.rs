@@ -9,6 +9,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
 
 /// The button, which says in words whether the kit sounds.
 pub fn sound_button(ui: &Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -20,15 +21,18 @@ pub fn sound_button(ui: &Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<E
     let look = ButtonStyle {
         on: is_on.then_some(theme::AMBER),
         ..ButtonStyle::new(
-            Face::Text(if is_on { "Kit on" } else { "Kit off" }),
-            "Preview kit",
+            Face::Text(if is_on {
+                words::transport::KIT_ON
+            } else {
+                words::transport::KIT_OFF
+            }),
+            words::transport::PREVIEW_KIT,
         )
     };
     let tip = if is_on {
-        "Gradus plays its own drums, a bass on channel 2 and a plucked tone on all channels from 3 on; click to hear only \
-         your instruments"
+        words::transport::KIT_ON_TIP
     } else {
-        "Plays drums, a bass on channel 2 and a plucked tone on all channels from 3 on, until your instruments do"
+        words::transport::KIT_OFF_TIP
     };
     if button(ui, rect, look).on_hover_text(tip).clicked() {
         let is_on = !is_on;
@@ -40,18 +44,18 @@ pub fn sound_button(ui: &Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<E
 pub fn level_button(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let look = ButtonStyle {
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Down, "Level of the preview kit")
+        ..ButtonStyle::new(Face::Down, words::transport::KIT_LEVEL)
     };
-    let response = button(ui, rect, look).on_hover_text("Level of the preview kit");
+    let response = button(ui, rect, look).on_hover_text(words::transport::KIT_LEVEL);
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.width(150.0).show(|ui| {
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Level").color(theme::DIM.of(ui)));
+            ui.label(RichText::new(words::transport::LEVEL).color(theme::DIM.of(ui)));
             let before = now.preview_sound;
             let shown = NumberField {
                 write: &|percent| format!("{percent} %"),
                 read: &|text| text.trim().trim_end_matches('%').trim().parse().ok(),
-                ..NumberField::new("Level", before.percent.into(), 0..=100)
+                ..NumberField::new(words::transport::LEVEL, before.percent.into(), 0..=100)
             };
             let set = number_field(ui, &mut view.gestures, shown, 72.0);
             if let Some(percent) = set.and_then(|(_, percent)| u8::try_from(percent).ok()) {

@@ -5,6 +5,7 @@ use egui::{Rect, RichText, Ui, UiBuilder, vec2};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
+use crate::ui::words;
 
 /// Its height; 0 while sound works.
 #[must_use]
@@ -26,11 +27,9 @@ pub fn show(ui: &mut Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
         ui.horizontal(|ui| {
             let ink = theme::ACCENT.of(ui);
             ui.label(RichText::new(sentence).color(ink).strong());
-            let button = ui.button("Reconnect");
+            let button = ui.button(words::bands::RECONNECT);
             let missed = now.sound.missed();
-            let button = button.on_hover_text(format!(
-                "Looks for {missed} now; Gradus also looks every second"
-            ));
+            let button = button.on_hover_text(words::bands::reconnect_tip(missed));
             if button.clicked() {
                 out.push(EditorAction::LookForSound);
             }

@@ -11,6 +11,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::words;
 
 /// The largest letters, in points, and the smallest in one line; smaller words are broken into two lines.
 const LARGEST: f32 = 150.0;
@@ -28,15 +29,15 @@ pub fn height(room: f32) -> f32 {
 /// Draws the stage view.
 pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.painter().rect_filled(rect, 6.0, theme::PANEL.of(ui));
-    let words = match view.last.words() {
-        "" => "Gradus",
-        words => words,
+    let said = match view.last.words() {
+        "" => words::GRADUS,
+        said => said,
     };
     let inner = rect.shrink2(vec2(20.0, 10.0));
     let (above, below) = inner.split_top_bottom_at_y(inner.bottom() - inner.height() * 0.28);
     let response = ui.interact(inner, ui.scope_id().with("stage"), egui::Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Stage: {words}")));
-    let galley = largest_galley(ui, words, above);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words::stage::spoken(said)));
+    let galley = largest_galley(ui, said, above);
     let place = Align2::LEFT_CENTER.anchor_size(above.left_center(), galley.size());
     ui.painter_at(rect)
         .galley(place.min, galley, theme::TEXT.of(ui));
@@ -51,7 +52,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<Edito
     );
     let look = ButtonStyle {
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text("Close"), "Close the stage view")
+        ..ButtonStyle::new(Face::Text(words::stage::CLOSE), words::stage::CLOSE_LABEL)
     };
     if button(ui, corner, look).clicked() {
         out.push(EditorAction::Stage(false));
@@ -79,12 +80,12 @@ pub fn largest_galley(ui: &Ui, words: &str, room: Rect) -> Arc<Galley> {
 /// "Pattern 3 · 12.2.1 · 124.0 BPM".
 fn position_line(view: &View, now: &Now) -> String {
     let engine = &now.engine;
-    let pattern = format!("Pattern {}", engine.pattern + 1);
+    let pattern = engine.pattern + 1;
     if engine.running == Running::Stopped {
-        return format!("{pattern} · stopped");
+        return words::stage::stopped(pattern);
     }
     if engine.running.moves() && view.project.song_has_ended(engine.position) {
-        return "The song has ended".to_owned();
+        return words::stage::SONG_OVER.to_owned();
     }
     let Count {
         bar,
@@ -95,9 +96,10 @@ fn position_line(view: &View, now: &Now) -> String {
         .queued
         .map_or_else(String::new, |next| format!(" → {}", next + 1));
     let pace = if engine.running.moves() {
-        format!("{:.1} BPM", engine.tempo_bpm)
+        words::transport::tempo(engine.tempo_bpm)
     } else {
-        "paused".to_owned()
+        words::stage::PAUSED.to_owned()
     };
-    format!("{pattern}{next} · {bar}.{beat}.{sixteenth} · {pace}")
+    let place = format!("{bar}.{beat}.{sixteenth}");
+    words::stage::place(pattern, &next, place, &pace)
 }

@@ -12,7 +12,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::silence_reason;
 use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::view::View;
-use crate::ui::editor::widgets::text_line::count_label;
+use crate::ui::words;
 
 /// The greatest width of a word at the right end, in points.
 const WORD: f32 = 260.0;
@@ -53,31 +53,27 @@ fn show_word(line: &mut Ui, text: &str, ink: ThemeColour) {
 fn show_lost_notes(line: &mut Ui, now: &Now) {
     let (notes, others) = (now.engine.dropped, now.engine.refused);
     if others > 0 {
-        let text = count_label(others.into(), "other message lost", "other messages lost");
+        let text = words::status::messages_lost(others);
         let text = RichText::new(text).size(11.5).color(theme::DIM.of(line));
-        let tip = "Lights and locks that the host did not take, and input that came too fast to be used, \
-                   recorded or shown";
+        let tip = words::status::MESSAGES_LOST_TIP;
         line.label(text).on_hover_text(tip);
         line.add_space(8.0);
     }
     let left_out = now.engine.left_out;
     if left_out > 0 {
-        let text = count_label(left_out.into(), "strike left out", "strikes left out");
+        let text = words::status::strikes_left_out(left_out);
         let text = RichText::new(text).size(11.5).color(theme::DIM.of(line));
-        let tip = "A track strikes four times within a millisecond at most: a ratchet is faster than that";
+        let tip = words::status::STRIKES_LEFT_OUT_TIP;
         line.label(text).on_hover_text(tip);
         line.add_space(8.0);
     }
     let (text, ink) = match notes {
-        0 => ("no notes lost".to_owned(), theme::DIM),
-        count => (
-            count_label(count.into(), "note lost", "notes lost"),
-            theme::ACCENT,
-        ),
+        0 => (words::status::NO_NOTES_LOST.to_owned(), theme::DIM),
+        count => (words::status::notes_lost(count), theme::ACCENT),
     };
     let text = RichText::new(text).size(11.5).color(ink.of(line));
     line.label(text)
-        .on_hover_text("Notes that the host refused to take");
+        .on_hover_text(words::status::NOTES_LOST_TIP);
     line.add_space(14.0);
 }
 
@@ -142,19 +138,19 @@ fn paint_message(ui: &Ui, room: Rect, (text, ink): (&str, Color32), hint: &str) 
 /// The preview, or the library's work in progress.
 fn busy_text(now: &Now) -> Option<String> {
     if now.library.previewed.is_some() {
-        return Some("preview from the library".to_owned());
+        return Some(words::status::PREVIEW.to_owned());
     }
     now.library.work.as_ref().map(|work| work.what.clone())
 }
 
 fn clock_text(view: &View, now: &Now) -> &'static str {
     if view.song_has_ended(now) {
-        return "the song has ended";
+        return words::status::SONG_HAS_ENDED;
     }
     match now.engine.running {
-        Running::Stopped => "stopped",
-        Running::Paused => "paused",
-        Running::Host => "host clock",
-        Running::Internal => "internal clock",
+        Running::Stopped => words::status::STOPPED,
+        Running::Paused => words::status::PAUSED,
+        Running::Host => words::status::HOST_CLOCK,
+        Running::Internal => words::status::INTERNAL_CLOCK,
     }
 }

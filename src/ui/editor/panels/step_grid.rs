@@ -26,8 +26,8 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
 use crate::ui::editor::widgets::step_cell::{self, GeneratedState, step_cell};
-use crate::ui::editor::widgets::text_line::count_label;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// Height of the strip of pages below the rows.
 const PAGES: f32 = 30.0;
@@ -212,7 +212,7 @@ fn handle_pointer(
     if response.hovered() {
         view.hint = pointer_hint(ui, view);
         let name = view.project.name_of(step_ref.track);
-        view.about = format!("{name}, step {}", step_ref.step + 1);
+        view.about = words::grid::about_step(&name, step_ref.step + 1);
     }
     view.interaction.has_keys |= response.is_pointer_button_down_on() || response.clicked();
     let modifiers = view.interaction.modifiers(ui);
@@ -294,7 +294,7 @@ fn show_length_handle(
         ui.scope_id().with(("length", track)),
         Sense::drag(),
     );
-    let said = format!("Length of track {}: {length} steps", track + 1);
+    let said = words::grid::clip_end(track + 1, length);
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &said));
     let hue = view
         .project
@@ -325,7 +325,9 @@ fn show_length_handle(
         let length_of = Length::clamped(i64::try_from(steps).unwrap_or(i64::MAX));
         let is_for_all = view.interaction.modifiers(ui).shift;
         let edit = if is_for_all {
-            track_menu::for_all_tracks("Length", view, now, |_| ClipChange::Length(length_of))
+            track_menu::for_all_tracks(words::undo::LENGTH, view, now, |_| {
+                ClipChange::Length(length_of)
+            })
         } else {
             Edit::Clip {
                 pattern: now.pattern,
@@ -333,7 +335,7 @@ fn show_length_handle(
                 change: ClipChange::Length(length_of),
             }
         };
-        let text = count_label(length_of.into(), "step", "steps");
+        let text = words::grid::step_count(length_of.into());
         show_value_at_pointer(ui, pointer, &text);
         if steps != length || is_for_all {
             out.push(EditorAction::Edit(view.gestures.drag_gesture(), edit));
@@ -350,17 +352,16 @@ fn step_description(
     played: bool,
 ) -> String {
     let (number, velocity) = (step + 1, data.velocity.get());
-    let state = if data.on { "on" } else { "off" };
-    let mut label = format!("{name}, step {number}, {state}, velocity {velocity}");
-    let words = [
-        (data.on && data.accent, ", accent"),
-        (data.on && !data.flam.is_default(), ", flam"),
-        (data.on && data.locks.any(), ", locks"),
-        (live == GeneratedState::Added, ", generated"),
-        (live == GeneratedState::LeftOut, ", left out"),
-        (played, ", playing"),
+    let mut label = words::grid::cell(name, number, data.on, velocity);
+    let told = [
+        (data.on && data.accent, words::grid::ACCENT),
+        (data.on && !data.flam.is_default(), words::grid::FLAM),
+        (data.on && data.locks.any(), words::grid::LOCKS),
+        (live == GeneratedState::Added, words::grid::GENERATED),
+        (live == GeneratedState::LeftOut, words::grid::LEFT_OUT),
+        (played, words::grid::PLAYING),
     ];
-    for (_, word) in words.into_iter().filter(|(said, _)| *said) {
+    for (_, word) in told.into_iter().filter(|(said, _)| *said) {
         label.push_str(word);
     }
     label

@@ -7,6 +7,7 @@ use crate::sequencer::edit::StepRef;
 use crate::sequencer::{Edit, StepChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::view::View;
+use crate::ui::words;
 
 /// What opens the popup of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(super) fn show_step_popup(
     };
     sheet.show(|ui| {
         inspector::show_step_sheet(ui, view, step_ref, out);
-        if ui.button("Clear this step").clicked() {
+        if ui.button(words::grid::CLEAR_STEP).clicked() {
             out.push(EditorAction::Edit(
                 None,
                 Edit::Step(step_ref, StepChange::Clear),

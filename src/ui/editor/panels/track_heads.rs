@@ -12,12 +12,13 @@ use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::note_labels;
 use crate::ui::editor::note_labels::key_name;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
+use crate::ui::words::shortcut_table;
 
 /// Draws the head of one track.
 pub fn show_head(
@@ -36,7 +37,7 @@ pub fn show_head(
     let response = ui.interact(rect, id, Sense::click_and_drag());
     let chosen = view.track == track;
     let name = view.project.name_of(track).into_owned();
-    let said = format!("Track {}: {name}", track + 1);
+    let said = words::tracks::track(track + 1, &name);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
     let lit = (chosen, response.hovered());
     let is_cut = paint_head(ui, rect, (&head, &name), &clip, lit);
@@ -54,7 +55,7 @@ pub fn show_head(
     if response.contains_pointer() {
         view.hint = hints::HEAD;
         let key = note_labels::full_label(&view.project.names, &head, head.key);
-        view.about = format!("{name}, {key} on channel {}", head.channel.get());
+        view.about = words::tracks::about_track(&name, &key, head.channel.get());
     }
     drag_track(ui, &response, rect, track, view, out);
     turn_key_by_wheel(ui, &response, (track, &head), view, out);
@@ -115,7 +116,7 @@ fn paint_head(
         let (channel, length) = (head.channel.get(), clip.length.get());
         let details = [
             key,
-            format!("ch {channel}"),
+            words::tracks::channel(channel),
             format!("{length}×{}", clip.rate),
         ];
         // As many of them as there is room for.
@@ -212,19 +213,19 @@ fn show_mute_and_solo(
 ) {
     let size = vec2(20.0, 20.0);
     let at = |x: f32| Rect::from_center_size(pos2(rect.right() - x, rect.center().y), size);
-    let label = format!("Mute {name}");
+    let label = words::tracks::mute(name);
     let by_scene = now.engine.muted & (1 << track) != 0;
     let look = ButtonStyle {
         on: mute.then_some(theme::RED),
         ink: theme::DIM,
         // A scene or a pad has muted it, not the score.
         queued: by_scene,
-        ..ButtonStyle::new(Face::Text("M"), &label)
+        ..ButtonStyle::new(Face::Text(words::tracks::M), &label)
     };
     let tip = if by_scene {
-        shortcut_table::tip_with_keys("Muted by a scene or a pad; not saved", "Mute")
+        shortcut_table::tip_with_keys(words::tracks::MUTED_BY_SCENE_TIP, shortcut_table::MUTE)
     } else {
-        shortcut_table::tip_with_keys("Mute, saved with the pattern", "Mute")
+        shortcut_table::tip_with_keys(words::tracks::MUTE_TIP, shortcut_table::MUTE)
     };
     let mute_button = button(ui, at(42.0), look).on_hover_text(tip);
     now.host_params
@@ -234,13 +235,13 @@ fn show_mute_and_solo(
         out.push(EditorAction::clip(pattern, track, change));
     }
     let solo = now.engine.solo;
-    let label = format!("Solo {name}");
+    let label = words::tracks::solo(name);
     let look = ButtonStyle {
         on: (solo & (1 << track) != 0).then_some(theme::AMBER),
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text("S"), &label)
+        ..ButtonStyle::new(Face::Text(words::tracks::S), &label)
     };
-    let tip = shortcut_table::tip_with_keys("Solo, not saved", "Solo");
+    let tip = shortcut_table::tip_with_keys(words::tracks::SOLO_TIP, shortcut_table::SOLO);
     if button(ui, at(18.0), look).on_hover_text(tip).clicked() {
         out.push(EditorAction::Solo(track));
     }
@@ -278,7 +279,7 @@ fn show_rename_field(
     let hint = hint.unwrap_or_default();
     let edit = TextEdit::singleline(name).id(id).char_limit(64);
     let edit = edit.hint_text(hint);
-    let response = ui.put(field, edit).accessible_name("Name of the track");
+    let response = ui.put(field, edit).accessible_name(words::tracks::NEW_NAME);
     if !response.lost_focus() {
         response.request_focus();
         return;

@@ -13,6 +13,7 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
+use crate::ui::words;
 
 /// The rates of the menu, as they are written on their switches; `T` is a triplet.
 const RATES: [(&str, &str); 6] = [
@@ -56,7 +57,7 @@ pub(super) fn show(
         show_colours(ui, track, out);
         show_key_and_channel(ui, view, out);
         show_rates(ui, track, view, now, out);
-        if ui.button("Rename").clicked() {
+        if ui.button(words::tracks::RENAME).clicked() {
             begin_renaming(track, view);
             ui.close();
         }
@@ -81,7 +82,7 @@ fn show_colours(ui: &mut Ui, track: usize, out: &mut Vec<EditorAction>) {
             let (rect, swatch) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::click());
             let hue = theme::track_colour(colour).of(ui);
             ui.painter().rect_filled(rect, theme::ROUND, hue);
-            let said = format!("Colour {}", colour.get());
+            let said = words::tracks::colour(colour.get());
             swatch.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &said));
             if swatch.clicked() {
                 let change = TrackChange::Colour(colour);
@@ -94,9 +95,10 @@ fn show_colours(ui: &mut Ui, track: usize, out: &mut Vec<EditorAction>) {
 
 /// The usual rates of the track's clip.
 fn show_rates(ui: &mut Ui, track: usize, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
-    caption(ui, "RATE");
+    caption(ui, words::tracks::RATE_CAPTION);
     let clip = view.clip(now.pattern, track);
-    let rates = RATES.map(|(text, rate)| (text, format!("Rate {rate}"), rate.parse::<Rate>().ok()));
+    let rates =
+        RATES.map(|(text, rate)| (text, words::tracks::rate(rate), rate.parse::<Rate>().ok()));
     let shown: Vec<_> = rates
         .iter()
         .map(|(text, label, rate)| (*text, label.as_str(), *rate == Some(clip.rate)))
@@ -125,13 +127,13 @@ impl TrackCommand {
 
     fn label(self) -> &'static str {
         match self {
-            Self::LengthForAll => "Length for all tracks",
-            Self::RateForAll => "Rate for all tracks",
-            Self::Clear => "Clear steps",
-            Self::MoveUp => "Move up",
-            Self::MoveDown => "Move down",
-            Self::Duplicate => "Duplicate",
-            Self::Remove => "Remove this track",
+            Self::LengthForAll => words::tracks::LENGTH_FOR_ALL,
+            Self::RateForAll => words::tracks::RATE_FOR_ALL,
+            Self::Clear => words::tracks::CLEAR,
+            Self::MoveUp => words::tracks::MOVE_UP,
+            Self::MoveDown => words::tracks::MOVE_DOWN,
+            Self::Duplicate => words::tracks::DUPLICATE,
+            Self::Remove => words::tracks::REMOVE,
         }
     }
 
@@ -151,12 +153,12 @@ impl TrackCommand {
     fn edit(self, track: usize, view: &View, now: &Now) -> Option<Edit> {
         let moved = |to| Edit::MoveTrack { from: track, to };
         Some(match self {
-            Self::LengthForAll => {
-                for_all_tracks("Length", view, now, |clip| ClipChange::Length(clip.length))
-            }
-            Self::RateForAll => {
-                for_all_tracks("Rate", view, now, |clip| ClipChange::Rate(clip.rate))
-            }
+            Self::LengthForAll => for_all_tracks(words::undo::LENGTH, view, now, |clip| {
+                ClipChange::Length(clip.length)
+            }),
+            Self::RateForAll => for_all_tracks(words::undo::RATE, view, now, |clip| {
+                ClipChange::Rate(clip.rate)
+            }),
             Self::Clear => Edit::Clip {
                 pattern: now.pattern,
                 track,

@@ -12,11 +12,12 @@ use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::{FillSwitch, SidePanel};
 use crate::ui::editor::now::Now;
-use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
+use crate::ui::words::shortcut_table;
 
 /// Height of a row of the bar.
 const ROW: f32 = 54.0;
@@ -91,7 +92,14 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     if fold == BarLayout::Named {
         let place = at(4.0 - NAME, 68.0, 20.0).left_center();
         let (anchor, ink) = (Align2::LEFT_CENTER, theme::TEXT.of(ui));
-        theme::write_bold(ui.painter(), place, anchor, "GRADUS", 15.5, ink);
+        theme::write_bold(
+            ui.painter(),
+            place,
+            anchor,
+            words::transport::GRADUS,
+            15.5,
+            ink,
+        );
     }
     play_button(ui, at(0.0, 34.0, 30.0), now, out);
     clock::show(ui, at(38.0, 102.0, 44.0), view, now, out);
@@ -101,7 +109,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     recording_menu::settings_button(ui, at(236.0, 13.0, 30.0), view, now, out);
     show_position(ui, at(254.0, 48.0, 44.0), view, now);
     let scale = at(304.0, 56.0, 44.0);
-    paint_caption(ui, scale, "SCALE");
+    paint_caption(ui, scale, words::transport::SCALE_CAPTION);
     scale_menu::show(ui, scale.with_min_y(scale.top() + 18.0), view, out);
     swing_field(ui, at(364.0, 56.0, 44.0), view, now, out);
     fill_button(ui, at(424.0, 44.0, 30.0), view, out);
@@ -128,8 +136,11 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
     };
     undo_and_redo(ui, place(0.0, 28.0), place(30.0, 28.0), view, out);
     history_menu::show(ui, place(60.0, 16.0), view, out);
-    let look = ButtonStyle::new(Face::Text("Panic"), "Panic: end all notes");
-    let tip = shortcut_table::tip_with_keys("Ends all notes", "Panic");
+    let look = ButtonStyle::new(
+        Face::Text(words::transport::PANIC),
+        words::transport::PANIC_LABEL,
+    );
+    let tip = shortcut_table::tip_with_keys(words::transport::PANIC_TIP, shortcut_table::PANIC);
     let panic = button(ui, place(84.0, 46.0), look);
     if panic.on_hover_text(tip).clicked() {
         out.push(EditorAction::Panic);
@@ -138,16 +149,21 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
         on: (view.interaction.side == side).then_some(theme::DIM),
         ..ButtonStyle::new(Face::Text(text), text)
     };
-    let tip = shortcut_table::tip_with_keys(
-        "Hear, load and save projects, patterns and clips",
-        "Library",
+    let tip = shortcut_table::tip_with_keys(words::transport::LIBRARY_TIP, shortcut_table::LIBRARY);
+    let library = button(
+        ui,
+        place(134.0, 58.0),
+        shown(SidePanel::Library, words::transport::LIBRARY),
     );
-    let library = button(ui, place(134.0, 58.0), shown(SidePanel::Library, "Library"));
-    let set_up = button(ui, place(196.0, 56.0), shown(SidePanel::SetUp, "Set-up"));
+    let set_up = button(
+        ui,
+        place(196.0, 56.0),
+        shown(SidePanel::SetUp, words::transport::SET_UP),
+    );
     if library.on_hover_text(tip).clicked() {
         library_panel::toggle_library(view, now, out);
     }
-    let tip = "Controllers, your host, theme, scale and all keys";
+    let tip = words::transport::SET_UP_TIP;
     if set_up.on_hover_text(tip).clicked() {
         let open = view.interaction.side == SidePanel::SetUp;
         library_panel::close_library(view, now, out);
@@ -165,9 +181,9 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
 /// Starts and stops the internal clock; disabled while the host plays.
 fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
     let (face, label, action) = match now.engine.running {
-        Running::Internal => (Face::Stop, "Stop", EditorAction::Stop),
+        Running::Internal => (Face::Stop, words::transport::STOP, EditorAction::Stop),
         Running::Stopped | Running::Paused | Running::Host => {
-            (Face::Play, "Play", EditorAction::Play)
+            (Face::Play, words::transport::PLAY, EditorAction::Play)
         }
     };
     let look = ButtonStyle {
@@ -175,8 +191,8 @@ fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
         enabled: now.engine.running != Running::Host,
         ..ButtonStyle::new(face, label)
     };
-    let pause = shortcut_table::tip_with_keys("Right-click: pause or continue", "Pause");
-    let tip = shortcut_table::tip_with_keys("Play (internal clock)", "Play");
+    let pause = shortcut_table::tip_with_keys(words::transport::PAUSE_TIP, shortcut_table::PAUSE);
+    let tip = shortcut_table::tip_with_keys(words::transport::PLAY_TIP, words::transport::PLAY);
     let response = button(ui, rect, look).on_hover_text(format!("{tip}\n{pause}"));
     if response.clicked() {
         out.push(action);
@@ -191,9 +207,12 @@ fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>
     let look = ButtonStyle {
         on: on.then_some(theme::AMBER),
         ink: theme::ACCENT,
-        ..ButtonStyle::new(Face::Text("FILL"), "Fill")
+        ..ButtonStyle::new(
+            Face::Text(words::transport::FILL_CAPTION),
+            words::transport::FILL,
+        )
     };
-    let tip = shortcut_table::tip_with_keys("Plays the fill steps", "Fill");
+    let tip = shortcut_table::tip_with_keys(words::transport::FILL_TIP, shortcut_table::FILL);
     if button(ui, rect, look).on_hover_text(tip).clicked() {
         view.set_fill(
             if on {
@@ -210,7 +229,15 @@ fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>
 fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
     const SIXTEENTH: i64 = TICKS_PER_QUARTER / 4;
     let is_over = view.song_has_ended(now);
-    paint_caption(ui, rect, if is_over { "SONG OVER" } else { "BAR" });
+    paint_caption(
+        ui,
+        rect,
+        if is_over {
+            words::transport::SONG_OVER
+        } else {
+            words::transport::BAR
+        },
+    );
     let text = if now.engine.running == Running::Stopped {
         "–".to_owned()
     } else {
@@ -240,7 +267,7 @@ fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Ve
     let Some(swing) = view.project.patterns.get(pattern).map(|it| it.swing) else {
         return;
     };
-    paint_caption(ui, rect, "SWING");
+    paint_caption(ui, rect, words::transport::SWING_CAPTION);
     let shown = NumberField {
         speed: 10.0,
         notch: 100,
@@ -253,7 +280,7 @@ fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Ve
                 .ok()
                 .map(|share| share * 100.0)
         },
-        ..NumberField::new("Swing", i64::from(swing), 2500..=8000)
+        ..NumberField::new(words::transport::SWING, i64::from(swing), 2500..=8000)
     };
     let asked = controls_below_caption(ui, rect, |ui| {
         number_field(ui, &mut view.gestures, shown, 54.0)
@@ -272,14 +299,14 @@ fn undo_and_redo(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Edi
         (
             undo,
             Face::Undo,
-            "Undo",
+            words::transport::UNDO,
             view.history_lines.0.last(),
             EditorAction::Undo,
         ),
         (
             redo,
             Face::Redo,
-            "Redo",
+            words::transport::REDO,
             view.history_lines.1.first(),
             EditorAction::Redo,
         ),
@@ -292,7 +319,7 @@ fn undo_and_redo(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Edi
         let response = button(ui, rect, look);
         let response = match what {
             Some(what) => response.on_hover_text(shortcut_table::tip_with_keys(
-                &format!("{label}: {what}"),
+                &words::status::done(label, what),
                 label,
             )),
             None => response,

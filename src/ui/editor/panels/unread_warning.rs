@@ -7,6 +7,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::words;
 
 /// Height of the band; 0 without a warning.
 #[must_use]
@@ -31,24 +32,20 @@ pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edito
     };
     let press = |rect, word| button(ui, rect, ButtonStyle::new(Face::Text(word), word)).clicked();
     if view.asks_to_discard {
-        paint_sentence(
-            ui,
-            text,
-            "This deletes the unreadable part for good. You cannot undo it.",
-        );
-        if press(at(0.0, 116.0), "Discard for good") {
+        paint_sentence(ui, text, words::bands::SURE_TO_DISCARD);
+        if press(at(0.0, 116.0), words::bands::DISCARD_FOR_GOOD) {
             out.push(EditorAction::DiscardUnread);
             view.asks_to_discard = false;
         }
-        if press(at(124.0, 116.0), "Do not discard") {
+        if press(at(124.0, 116.0), words::bands::DO_NOT_DISCARD) {
             view.asks_to_discard = false;
         }
     } else {
         paint_sentence(ui, text, sentence);
-        if press(at(0.0, 116.0), "Keep it") {
+        if press(at(0.0, 116.0), words::bands::KEEP_UNREAD) {
             out.push(EditorAction::KeepUnread);
         }
-        view.asks_to_discard = press(at(124.0, 116.0), "Discard it");
+        view.asks_to_discard = press(at(124.0, 116.0), words::bands::DISCARD_UNREAD);
     }
 }
 

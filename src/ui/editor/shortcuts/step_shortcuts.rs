@@ -12,6 +12,7 @@ use crate::ui::editor::selection::Selection;
 use crate::ui::editor::selection_edits::{selected_steps, transposed};
 use crate::ui::editor::step_input;
 use crate::ui::editor::view::View;
+use crate::ui::words;
 
 /// An arrow moves the cursor, or the selection; with Shift it selects.
 pub(super) fn press_arrow(
@@ -75,7 +76,7 @@ fn move_selection(
     let gesture = view.interaction.gesture_for_key('→');
     out.push(EditorAction::Edit(
         Some(gesture),
-        Edit::Together("Move steps", edits),
+        Edit::Together(words::undo::MOVE_STEPS, edits),
     ));
     view.select_steps(selection.moved(down, right), now);
 }
@@ -117,7 +118,7 @@ pub(super) fn toggle_steps(view: &mut View, now: &Now, out: &mut Vec<EditorActio
         let steps = selected_steps(view, now.pattern).into_iter();
         let edits = steps.filter(|place| view.step_at(*place).on != on);
         let edits = edits.map(Edit::ToggleStep).collect();
-        out.extend(edit_together("Toggle steps", None, edits, view));
+        out.extend(edit_together(words::undo::TOGGLE_STEPS, None, edits, view));
     } else if view.interaction.is_entering_steps {
         step_input::enter_toggle(view, now, out);
     } else {
@@ -136,12 +137,12 @@ pub(super) fn set_velocity(sign: char, view: &mut View, now: &Now) -> Option<Edi
         return Some(EditorAction::Edit(None, Edit::Step(lead, velocity)));
     }
     let edits = vec![Edit::ToggleStep(lead), Edit::Step(lead, velocity)];
-    edit_together("Step on", None, edits, view)
+    edit_together(words::undo::STEP_ON, None, edits, view)
 }
 
 /// Makes gates longer or shorter, by thousandths of a step.
 pub(super) fn change_gate(sign: char, by: i64, view: &mut View, now: &Now) -> Option<EditorAction> {
-    change_each("Gate", sign, view, now, |step| match step.gate {
+    change_each(words::undo::GATE, sign, view, now, |step| match step.gate {
         Gate::Steps(steps) => Some(StepChange::Gate(Gate::thousandths(i64::from(steps) + by))),
         Gate::UntilNext => None,
     })
@@ -154,7 +155,7 @@ pub(super) fn change_nudge(
     view: &mut View,
     now: &Now,
 ) -> Option<EditorAction> {
-    change_each("Nudge", sign, view, now, |step| {
+    change_each(words::undo::NUDGE, sign, view, now, |step| {
         let nudge = Nudge::clamped(i64::from(step.nudge) + by);
         Some(StepChange::Nudge(nudge))
     })
@@ -167,14 +168,14 @@ pub(super) fn transpose_notes(
     view: &mut View,
     now: &Now,
 ) -> Option<EditorAction> {
-    change_each("Notes", sign, view, now, |step| {
+    change_each(words::undo::NOTES, sign, view, now, |step| {
         Some(StepChange::Notes(transposed(step.notes, by)))
     })
 }
 
 /// Adds hits to ratchets; after the most comes one.
 pub(super) fn add_hits(more: i64, view: &mut View, now: &Now) -> Option<EditorAction> {
-    change_each("Ratchet", 'r', view, now, |step| {
+    change_each(words::undo::RATCHET, 'r', view, now, |step| {
         let most = i64::from(Hits::MAX);
         let hits = (i64::from(step.ratchet.hits) - 1 + more).rem_euclid(most) + 1;
         Some(StepChange::Ratchet(Ratchet {
@@ -187,7 +188,9 @@ pub(super) fn add_hits(more: i64, view: &mut View, now: &Now) -> Option<EditorAc
 /// Ties the steps to those before them, or unties them, all like the one under the cursor.
 pub(super) fn toggle_tie(view: &mut View, now: &Now) -> Option<EditorAction> {
     let tie = !view.step_at(view.cursor(now.pattern)).tie;
-    change_each("Tie", 't', view, now, |_| Some(StepChange::Tie(tie)))
+    change_each(words::undo::TIE, 't', view, now, |_| {
+        Some(StepChange::Tie(tie))
+    })
 }
 
 /// Empties the steps.
@@ -254,13 +257,10 @@ pub(super) fn paste_steps(text: &str, view: &mut View, now: &Now, out: &mut Vec<
     let edits = edits_of_paste(&piece, at, view, now);
     let count: usize = piece.rows.iter().map(Vec::len).sum();
     if edits.len() < count {
-        let said = format!(
-            "Pasted {} of {count} steps: no room for the rest",
-            edits.len()
-        );
+        let said = words::status::pasted_some(edits.len(), count);
         out.push(EditorAction::Say(said));
     }
-    out.extend(edit_together("Paste", None, edits, view));
+    out.extend(edit_together(words::undo::PASTE, None, edits, view));
     if let Some(width) = piece.rows.first().map(Vec::len).filter(|width| *width > 0) {
         let to = (at.0 + piece.rows.len() - 1, at.1 + width - 1);
         view.select_steps(Selection { from: at, to }, now);
@@ -295,8 +295,8 @@ pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAc
     let (first, last) = selection.steps().into_inner();
     let width = last - first + 1;
     if last + width >= MAX_STEPS {
-        return out.push(EditorAction::Say(format!(
-            "A clip ends at step {MAX_STEPS}: no room to duplicate"
+        return out.push(EditorAction::Say(words::status::no_room_to_duplicate(
+            MAX_STEPS,
         )));
     }
     let mut edits = Vec::new();
@@ -320,7 +320,7 @@ pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAc
             Edit::Step(step_ref, StepChange::All(data))
         }));
     }
-    out.extend(edit_together("Duplicate", None, edits, view));
+    out.extend(edit_together(words::undo::DUPLICATE, None, edits, view));
     // The clips grow only with the next frame, so the selection cannot be clamped to them yet.
     let moved = selection.moved(0, isize::try_from(width).unwrap_or(0));
     (view.track, view.step) = moved.to;

@@ -1,6 +1,6 @@
 use super::keys::{COMMAND, with_keys};
 use super::*;
-use crate::ui::editor::shortcut_table::TABLE;
+use crate::ui::words::shortcut_table::TABLE;
 
 /// A key of the table as the framework tells of it: "Ctrl+Shift+Z", "F1", "[", "X".
 fn strike(harness: &mut Harness<'_, EditorBench>, written: &str) {
@@ -148,7 +148,7 @@ fn every_key_of_the_table_does_something() {
 /// Every key of the program's table does something there.
 #[test]
 fn every_key_of_the_program_does_something() {
-    for (name, row) in crate::ui::editor::shortcut_table::PROGRAM {
+    for (name, row) in crate::ui::words::shortcut_table::PROGRAM {
         let mut harness = with_keys("x...");
         harness.state_mut().now.file = Some(OpenFile::default());
         harness.run();
@@ -165,7 +165,7 @@ fn keys_are_told() {
     for (name, keys) in TABLE {
         assert!(!keys.is_empty(), "{name}");
         assert!(
-            crate::ui::editor::shortcut_table::tip_with_keys("It", name)
+            crate::ui::words::shortcut_table::tip_with_keys("It", name)
                 .ends_with(&format!("({keys})"))
         );
     }

@@ -114,11 +114,11 @@ fn every_field_is_explained() {
         let labels = fields.filter_map(|node| node.accesskit_node().label());
         silent.extend(labels.filter(|label| {
             let listed = LISTED.iter().any(|part| label.contains(part));
-            !listed && crate::ui::editor::words::tip(label).is_none()
+            !listed && crate::ui::words::fields::tip(label).is_none()
         }));
     });
     assert!(silent.is_empty(), "{silent:?}");
-    let mut labels: Vec<_> = crate::ui::editor::words::all()
+    let mut labels: Vec<_> = crate::ui::words::fields::all()
         .map(|(label, _)| label)
         .collect();
     let count = labels.len();

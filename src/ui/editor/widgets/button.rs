@@ -9,6 +9,7 @@ use egui::{
 
 use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::widgets::text_line::shrink_to_width;
+use crate::ui::words;
 
 /// What a button shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,7 +114,14 @@ pub fn switch(ui: &mut Ui, label: &str, on: bool, width: f32) -> Response {
     let look = ButtonStyle {
         on: on.then_some(theme::AMBER),
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text(if on { "on" } else { "off" }), label)
+        ..ButtonStyle::new(
+            Face::Text(if on {
+                words::inspector::ON
+            } else {
+                words::inspector::OFF
+            }),
+            label,
+        )
     };
     button(ui, rect, look)
 }

@@ -7,7 +7,8 @@ use egui::{DragValue, Event, Id, Response, Ui};
 
 use super::pointer_readout::show_value_at_pointer;
 use crate::instance::document::Gesture;
-use crate::ui::editor::words;
+use crate::ui::editor::field_tips;
+use crate::ui::words;
 
 /// A whole number with a range and a way to write it.
 #[derive(Clone, Copy)]
@@ -79,7 +80,7 @@ impl<'a> NumberField<'a> {
     fn refusal(&self, text: &str) -> String {
         let (least, most) = ((self.write)(self.range.0), (self.write)(self.range.1));
         let (label, text) = (self.label, shortened(text.trim()));
-        format!("{label} was not changed: \"{text}\" is not a value from {least} to {most}")
+        words::status::no_value(label, &text, &least, &most)
     }
 }
 
@@ -170,7 +171,7 @@ pub fn number_field(
             }
             read
         });
-    let response = words::explain(ui.add(widget).accessible_name(number.label), number.label);
+    let response = field_tips::explain(ui.add(widget).accessible_name(number.label), number.label);
     if let Some(sentence) = refused.take() {
         gestures.refuse(sentence);
     }

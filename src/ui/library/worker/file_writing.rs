@@ -13,6 +13,7 @@ use crate::ui::library::library_request::LibraryRequest;
 use crate::ui::library::note_name_files;
 use crate::ui::library::save_names::{portable_name, write_project};
 use crate::ui::library::transfer::{self, ProjectPart};
+use crate::ui::words;
 
 /// What to write to a path.
 pub(super) enum FileToWrite {
@@ -65,9 +66,13 @@ impl LibraryWorker {
             FileToWrite::Export(part) => self.export_part(&part, place),
             FileToWrite::NoteNames(channel) => {
                 let kept = self.context.document.project().names;
-                self.read_in_background(format!("Writing {}", place.path().display()), move || {
-                    note_name_files::write_names(&place, kept.of(channel)).map(WorkResult::Written)
-                });
+                self.read_in_background(
+                    words::library::writing(place.path().display()),
+                    move || {
+                        note_name_files::write_names(&place, kept.of(channel))
+                            .map(WorkResult::Written)
+                    },
+                );
             }
         }
     }
@@ -84,7 +89,7 @@ impl LibraryWorker {
     /// Writes a part of the project to any path.
     fn export_part(&mut self, part: &ProjectPart, place: Permitted) {
         let taken = self.extract_part(part);
-        self.read_in_background(format!("Writing {}", place.path().display()), move || {
+        self.read_in_background(words::library::writing(place.path().display()), move || {
             let (project, heard) = taken?;
             write_project(&project, heard.as_ref(), &place).map(WorkResult::Written)
         });

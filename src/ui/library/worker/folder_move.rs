@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::ui::words;
+
 use super::LibraryWorker;
 
 impl LibraryWorker {
@@ -10,22 +12,20 @@ impl LibraryWorker {
     pub(super) fn move_folder(&mut self, to: PathBuf) {
         let from = self.shared.catalog.lock().folder.clone();
         if self.holds_open_file(&from) {
-            return self.report(
-                "The library has the open file in it: save that elsewhere or begin a new one, then move it",
-            );
+            return self.report(words::library::HOLDS_OPEN_FILE);
         }
         let moved = if to.exists() {
-            Err("Something is there already".to_owned())
+            Err(words::library::IN_THE_WAY.to_owned())
         } else {
             std::fs::rename(&from, &to).map_err(|error| error.to_string())
         };
         match moved {
             Ok(()) => {
-                self.report(&format!("The library is in {} now", to.display()));
+                self.report(&words::library::moved(to.display()));
                 self.update_catalog(|catalog| catalog.folder = to);
             }
             // Another window may have moved it meanwhile: then it is found again.
-            Err(why) => self.report(&format!("The library was not moved. {why}")),
+            Err(why) => self.report(&words::library::not_moved(why)),
         }
         self.start_scan();
     }

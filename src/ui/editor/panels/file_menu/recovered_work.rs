@@ -8,14 +8,15 @@ use crate::standalone::{FileCommand, OpenFile};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
 use crate::ui::library::LibraryRequest;
+use crate::ui::words;
 
 /// The end of the menu: the recoverable work, newest first, and the warning.
 pub(super) fn show(ui: &mut Ui, open: &OpenFile, out: &mut Vec<EditorAction>) {
     if !open.recoverable.is_empty() {
-        ui.menu_button("Bring back", |ui| {
+        ui.menu_button(words::file_menu::BRING_BACK, |ui| {
             let now = SystemTime::now();
             for left in open.recoverable.iter() {
-                let entry = ui.button(format!("{}, {}", left.name(), left.age(now)));
+                let entry = ui.button(words::file_menu::left_work(left.name(), left.age(now)));
                 let entry = match left.path() {
                     Some(path) => entry.on_hover_text(path.display().to_string()),
                     None => entry,

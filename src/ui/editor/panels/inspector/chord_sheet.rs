@@ -13,6 +13,7 @@ use crate::ui::editor::panels::fields::{
 };
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
+use crate::ui::words;
 
 /// The width of the small menu, in points.
 const MENU_WIDTH: f32 = 76.0;
@@ -26,15 +27,15 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
     };
     let (mut made, mut gesture) = (now, None);
     let kinds = kinds_of(now, has_thirds);
-    if let Some(kind) = choose(ui, "Notes", &now.kind, kinds, kind_label) {
+    if let Some(kind) = choose(ui, words::fields::CHORD_NOTES, &now.kind, kinds, kind_label) {
         made.kind = kind;
     }
     if !has_thirds {
-        caption(ui, "Chords of the scale: choose a scale first (Project)");
+        caption(ui, words::step::CHORDS_NEED_SCALE);
     }
     let label = match now.kind {
-        ChordKind::Thirds { .. } => "Degree",
-        ChordKind::Quality { .. } => "Root",
+        ChordKind::Thirds { .. } => words::fields::DEGREE,
+        ChordKind::Quality { .. } => words::fields::ROOT,
     };
     field(
         ui,
@@ -51,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
     );
     let inversion = NumberField {
         speed: 0.05,
-        ..NumberField::new("Inversion", i64::from(now.inversion), 0..=7)
+        ..NumberField::new(words::fields::INVERSION, i64::from(now.inversion), 0..=7)
     };
     field(ui, view, inversion, |held, value| {
         (made.inversion, gesture) = (Inversion::clamped(value), held);
@@ -63,24 +64,24 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
         Voicing::Drop2And4,
     ];
     let voiced = |voicing: &Voicing| match voicing {
-        Voicing::Close => "close".to_owned(),
-        Voicing::Drop2 => "drop 2".to_owned(),
-        Voicing::Drop3 => "drop 3".to_owned(),
-        Voicing::Drop2And4 => "drop 2 and 4".to_owned(),
+        Voicing::Close => words::step::CLOSE.to_owned(),
+        Voicing::Drop2 => words::step::DROP_2.to_owned(),
+        Voicing::Drop3 => words::step::DROP_3.to_owned(),
+        Voicing::Drop2And4 => words::step::DROP_2_AND_4.to_owned(),
     };
-    if let Some(voicing) = choose(ui, "Voicing", &now.voicing, voicings, voiced) {
+    if let Some(voicing) = choose(ui, words::fields::VOICING, &now.voicing, voicings, voiced) {
         made.voicing = voicing;
     }
     let spread = NumberField {
         speed: 0.05,
-        ..NumberField::new("Spread", i64::from(now.spread), 0..=3)
+        ..NumberField::new(words::fields::SPREAD, i64::from(now.spread), 0..=3)
     };
     field(ui, view, spread, |held, value| {
         (made.spread, gesture) = (Spread::clamped(value), held);
     });
     let mut write = made != now;
     row(ui, "", |ui| {
-        let button = egui::Button::new("Write to the step").min_size(egui::vec2(FIELD, 22.0));
+        let button = egui::Button::new(words::step::WRITE_CHORD).min_size(egui::vec2(FIELD, 22.0));
         write |= ui.add(button).clicked();
     });
     if made != now {
@@ -109,8 +110,11 @@ fn kinds_of(now: Chord, has_thirds: bool) -> Vec<ChordKind> {
 pub(super) fn show_menu(ui: &mut Ui, view: &mut View, head: &Track, change: &mut StepEdits<'_>) {
     let kinds = kinds_of(Chord::default(), view.project.scale.has_thirds());
     let kinds = kinds.into_iter().map(Some);
-    let word = |kind: &Option<ChordKind>| kind.as_ref().map_or("chord".to_owned(), kind_label);
-    let chosen = choice_menu(ui, ("Chord", MENU_WIDTH), &None, kinds, word);
+    let word = |kind: &Option<ChordKind>| {
+        kind.as_ref()
+            .map_or(words::step::CHORD_MENU.to_owned(), kind_label)
+    };
+    let chosen = choice_menu(ui, (words::fields::CHORD, MENU_WIDTH), &None, kinds, word);
     if let Some(kind) = chosen.flatten() {
         let chord = Chord {
             kind,
@@ -154,13 +158,13 @@ fn chord_root(chord: Chord) -> Interval {
 fn kind_label(kind: &ChordKind) -> String {
     match kind {
         ChordKind::Thirds { size, .. } => match size.get() {
-            3 => "triad of the scale".to_owned(),
-            4 => "7th of the scale".to_owned(),
-            5 => "9th of the scale".to_owned(),
-            size => format!("{size} thirds"),
+            3 => words::step::TRIAD.to_owned(),
+            4 => words::step::SEVENTH.to_owned(),
+            5 => words::step::NINTH.to_owned(),
+            size => words::step::thirds(size),
         },
         ChordKind::Quality { quality, .. } => match quality.to_string() {
-            plain if plain.is_empty() => "major".to_owned(),
+            plain if plain.is_empty() => words::step::MAJOR.to_owned(),
             named => named,
         },
     }

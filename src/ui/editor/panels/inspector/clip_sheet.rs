@@ -11,13 +11,14 @@ use crate::sequencer::project::End;
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
 use crate::sequencer::{Accumulator, Clip, ClipChange, Direction, Edit, Humanise, Rate};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::field_tips;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{
     FIELD, MENU, choose, field, parse_percent, percent_field, row, signed_field,
 };
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
-use crate::ui::editor::words;
+use crate::ui::words;
 
 /// The rates of the menu; any other is set with its two numbers.
 const RATES: [&str; 16] = [
@@ -52,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     field(
         ui,
         view,
-        NumberField::new("Length", i64::from(clip.length), 1..=256),
+        NumberField::new(words::fields::LENGTH, i64::from(clip.length), 1..=256),
         |gesture, value| {
             change(gesture, ClipChange::Length(Length::clamped(value)));
         },
@@ -63,7 +64,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     let amount = NumberField {
         write: &|value| format!("{value} %"),
         read: &parse_percent,
-        ..NumberField::new("Swing share", i64::from(clip.swing_amount), 0..=200)
+        ..NumberField::new(
+            words::fields::SWING_SHARE,
+            i64::from(clip.swing_amount),
+            0..=200,
+        )
     };
     field(ui, view, amount, |gesture, value| {
         change(
@@ -71,14 +76,22 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             ClipChange::SwingAmount(SwingAmount::clamped(value)),
         );
     });
-    let amount = percent_field("Groove share", i64::from(clip.groove_amount), 0..=200);
+    let amount = percent_field(
+        words::fields::GROOVE_SHARE,
+        i64::from(clip.groove_amount),
+        0..=200,
+    );
     field(ui, view, amount, |gesture, value| {
         change(
             gesture,
             ClipChange::GrooveAmount(GrooveAmount::clamped(value)),
         );
     });
-    let transpose = signed_field("Transpose", i64::from(clip.transpose), -48..=48);
+    let transpose = signed_field(
+        words::fields::TRANSPOSE,
+        i64::from(clip.transpose),
+        -48..=48,
+    );
     field(ui, view, transpose, |gesture, value| {
         change(gesture, ClipChange::Transpose(Transpose::clamped(value)));
     });
@@ -93,7 +106,11 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
         speed: 10.0,
         notch: 100,
         write: &|value| format!("± {value} t"),
-        ..NumberField::new("Humanise: time", i64::from(humanise.time.get()), 0..=10_080)
+        ..NumberField::new(
+            words::fields::HUMANISE_TIME,
+            i64::from(humanise.time.get()),
+            0..=10_080,
+        )
     };
     field(ui, view, time, |gesture, value| {
         let time = TimeSpread::clamped(value);
@@ -101,7 +118,11 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
     });
     let velocity = NumberField {
         write: &|value| format!("± {value}"),
-        ..NumberField::new("Humanise: velocity", i64::from(humanise.velocity), 0..=127)
+        ..NumberField::new(
+            words::fields::HUMANISE_VELOCITY,
+            i64::from(humanise.velocity),
+            0..=127,
+        )
     };
     field(ui, view, velocity, |gesture, value| {
         let velocity = VelocitySpread::clamped(value);
@@ -113,7 +134,11 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
             }),
         );
     });
-    let length = percent_field("Humanise: length", i64::from(humanise.length), 0..=100);
+    let length = percent_field(
+        words::fields::HUMANISE_LENGTH,
+        i64::from(humanise.length),
+        0..=100,
+    );
     field(ui, view, length, |gesture, value| {
         let length = LengthSpread::clamped(value);
         change(
@@ -122,7 +147,11 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
         );
     });
     let climbs = clip.accumulator;
-    let rise = signed_field("Transpose per pass", i64::from(climbs.rise), -48..=48);
+    let rise = signed_field(
+        words::fields::TRANSPOSE_PER_PASS,
+        i64::from(climbs.rise),
+        -48..=48,
+    );
     field(ui, view, rise, |gesture, value| {
         let rise = Rise::clamped(value);
         change(
@@ -133,7 +162,7 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
     if climbs.is_default() {
         return;
     }
-    let span = NumberField::new("up to", i64::from(climbs.span), 1..=96);
+    let span = NumberField::new(words::fields::SPAN, i64::from(climbs.span), 1..=96);
     field(ui, view, span, |gesture, value| {
         let span = Span::clamped(value);
         change(
@@ -142,12 +171,12 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
         );
     });
     let word = |turn: &SpanEnd| match turn {
-        SpanEnd::Wrap => "starts again".to_owned(),
-        SpanEnd::Bounce => "turns back".to_owned(),
+        SpanEnd::Wrap => words::clip::STARTS_AGAIN.to_owned(),
+        SpanEnd::Bounce => words::clip::TURNS_BACK.to_owned(),
     };
     if let Some(turn) = choose(
         ui,
-        "and then",
+        words::fields::SPAN_END,
         &climbs.turn,
         [SpanEnd::Wrap, SpanEnd::Bounce],
         word,
@@ -163,9 +192,9 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
 fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     let length = i64::from(clip.length);
     let end = i64::from(clip.end).min(length - 1);
-    row(ui, "Plays steps", |ui| {
+    row(ui, words::clip::PLAYS_STEPS, |ui| {
         // Laid out from the right.
-        let shown = NumberField::new("Last step", end + 1, 1..=length);
+        let shown = NumberField::new(words::fields::LAST_STEP, end + 1, 1..=length);
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 40.0) {
             // The last step means "to the end", so that the clip can grow.
             let end = if value == length {
@@ -175,8 +204,12 @@ fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut Cli
             };
             change(gesture, ClipChange::End(end));
         }
-        ui.label("to");
-        let shown = NumberField::new("First step", i64::from(clip.start) + 1, 1..=length);
+        ui.label(words::clip::STEPS_TO);
+        let shown = NumberField::new(
+            words::fields::FIRST_STEP,
+            i64::from(clip.start) + 1,
+            1..=length,
+        );
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 40.0) {
             change(gesture, ClipChange::Start(StepIndex::clamped(value - 1)));
         }
@@ -184,7 +217,7 @@ fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut Cli
     field(
         ui,
         view,
-        NumberField::new("Rotate", i64::from(clip.rotate), 0..=255),
+        NumberField::new(words::fields::ROTATE, i64::from(clip.rotate), 0..=255),
         |gesture, value| {
             change(gesture, ClipChange::Rotate(StepIndex::clamped(value)));
         },
@@ -192,7 +225,7 @@ fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut Cli
 }
 
 fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
-    row(ui, "Rate", |ui| {
+    row(ui, words::fields::RATE, |ui| {
         let menu = ComboBox::from_id_salt("rate")
             .width(FIELD)
             .height(MENU)
@@ -208,7 +241,10 @@ fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
                 }
             }
         });
-        let _ = words::explain(shown.response.accessible_name("Rate"), "Rate");
+        let _ = field_tips::explain(
+            shown.response.accessible_name(words::fields::RATE),
+            words::fields::RATE,
+        );
     });
     let limit = i64::from(Rate::LIMIT);
     let mut part = |ui: &mut Ui, label, value: u16, with: &dyn Fn(u16) -> Option<Rate>| {
@@ -224,21 +260,21 @@ fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
             change(gesture, ClipChange::Rate(rate));
         }
     };
-    row(ui, "Custom", |ui| {
+    row(ui, words::clip::CUSTOM, |ui| {
         let (numerator, denominator) = (clip.rate.numerator(), clip.rate.denominator());
         // Laid out from the right.
-        part(ui, "Rate: denominator", denominator, &|value| {
+        part(ui, words::fields::RATE_DENOMINATOR, denominator, &|value| {
             Rate::new(numerator, value)
         });
         ui.label("/");
-        part(ui, "Rate: numerator", numerator, &|value| {
+        part(ui, words::fields::RATE_NUMERATOR, numerator, &|value| {
             Rate::new(value, denominator)
         });
     });
 }
 
 fn show_direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
-    row(ui, "Direction", |ui| {
+    row(ui, words::fields::DIRECTION, |ui| {
         let text = clip.direction.to_string();
         let menu = ComboBox::from_id_salt("direction")
             .width(FIELD)
@@ -252,13 +288,16 @@ fn show_direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEd
                 }
             }
         });
-        let _ = words::explain(shown.response.accessible_name("Direction"), "Direction");
+        let _ = field_tips::explain(
+            shown.response.accessible_name(words::fields::DIRECTION),
+            words::fields::DIRECTION,
+        );
     });
     if let Direction::Stride(stride) = clip.direction {
         field(
             ui,
             view,
-            NumberField::new("Stride", i64::from(stride), 1..=255),
+            NumberField::new(words::fields::STRIDE, i64::from(stride), 1..=255),
             |gesture, value| {
                 change(
                     gesture,
@@ -272,15 +311,15 @@ fn show_direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEd
 /// The musical name of a fraction: "1/12 · 1/8 triplet".
 fn rate_name(text: &str) -> String {
     let called = match text {
-        "1/6" => "1/4 triplet",
-        "1/12" => "1/8 triplet",
-        "1/24" => "1/16 triplet",
-        "1/48" => "1/32 triplet",
-        "3/8" => "1/4 dotted",
-        "3/16" => "1/8 dotted",
-        "3/32" => "1/16 dotted",
-        "1/20" => "1/16 quintuplet",
-        "1/28" => "1/16 septuplet",
+        "1/6" => words::clip::QUARTER_TRIPLET,
+        "1/12" => words::clip::EIGHTH_TRIPLET,
+        "1/24" => words::clip::SIXTEENTH_TRIPLET,
+        "1/48" => words::clip::THIRTY_SECOND_TRIPLET,
+        "3/8" => words::clip::DOTTED_QUARTER,
+        "3/16" => words::clip::DOTTED_EIGHTH,
+        "3/32" => words::clip::DOTTED_SIXTEENTH,
+        "1/20" => words::clip::SIXTEENTH_QUINTUPLET,
+        "1/28" => words::clip::SIXTEENTH_SEPTUPLET,
         _ => return text.to_owned(),
     };
     format!("{text} · {called}")

@@ -17,16 +17,17 @@ use crate::ui::editor::panels::fields::{FIELD, choose, percent_field, row};
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::number_field;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The attributes that can be randomised: name, least and greatest value.
 const ATTRIBUTES: [(&str, i64, i64); 6] = [
-    ("velocity", 1, 127),
-    ("gate", 50, 1500),
-    ("nudge", -2520, 2520),
-    ("chance", 0, 100),
-    ("pitch", -12, 12),
-    ("ratchet", 1, 8),
+    (words::clip::VELOCITY, 1, 127),
+    (words::clip::GATE, 50, 1500),
+    (words::clip::NUDGE, -2520, 2520),
+    (words::clip::CHANCE, 0, 100),
+    (words::clip::PITCH, -12, 12),
+    (words::clip::RATCHET, 1, 8),
 ];
 
 /// The tools.
@@ -40,10 +41,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     };
     show_tool(
         ui,
-        ("Density", "Fill", density),
+        (words::clip::DENSITY, density),
         (view, now, out),
         |ui, view| {
-            let shown = percent_field("Density", i64::from(view.inspector.tools.density), 0..=100);
+            let shown = percent_field(
+                words::fields::DENSITY,
+                i64::from(view.inspector.tools.density),
+                0..=100,
+            );
             if let Some((_, value)) = number_field(ui, &mut view.gestures, shown, 52.0) {
                 view.inspector.tools.density = Filled::clamped(value);
             }
@@ -53,11 +58,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     let mutate = Generate::Mutate { amount, seed };
     show_tool(
         ui,
-        ("Mutate", "Mutate", mutate),
+        (words::clip::MUTATE, mutate),
         (view, now, out),
         |ui, view| {
             let shown = percent_field(
-                "Mutate: how many hits",
+                words::fields::MUTATE_HITS,
                 i64::from(view.inspector.tools.mutate),
                 0..=100,
             );
@@ -76,11 +81,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     };
     show_tool(
         ui,
-        ("Randomise", "Random", randomise),
+        (words::clip::RANDOMISE, randomise),
         (view, now, out),
         |ui, view| {
             let shown = percent_field(
-                "Randomise: how far",
+                words::fields::RANDOMISE_AMOUNT,
                 i64::from(view.inspector.tools.randomise),
                 0..=100,
             );
@@ -94,28 +99,31 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             .get(*at)
             .map_or(String::new(), |(name, ..)| (*name).to_owned())
     };
-    if let Some(at) = choose(ui, "of", &tools.attribute, 0..ATTRIBUTES.len(), word) {
+    if let Some(at) = choose(
+        ui,
+        words::fields::RANDOMISED_VALUE,
+        &tools.attribute,
+        0..ATTRIBUTES.len(),
+        word,
+    ) {
         view.inspector.tools.attribute = at;
     }
-    row(ui, "between", |ui| {
+    row(ui, words::clip::BETWEEN, |ui| {
         let (from, to) = tools.between;
-        let shown = percent_field("Randomise: highest", to.into(), 0..=100);
+        let shown = percent_field(words::fields::RANDOMISE_HIGHEST, to.into(), 0..=100);
         if let Some((_, value)) = number_field(ui, &mut view.gestures, shown, 44.0) {
             view.inspector.tools.between.1 = u8::try_from(value).unwrap_or(100);
         }
         ui.label("–");
-        let shown = percent_field("Randomise: lowest", from.into(), 0..=100);
+        let shown = percent_field(words::fields::RANDOMISE_LOWEST, from.into(), 0..=100);
         if let Some((_, value)) = number_field(ui, &mut view.gestures, shown, 44.0) {
             view.inspector.tools.between.0 = u8::try_from(value).unwrap_or(0);
         }
     });
-    row(ui, "drawn from", |ui| {
-        let button = Button::new(format!("seed {seed}")).min_size(vec2(FIELD, 22.0));
-        let response = ui.add(button).accessible_name("New seed for the tools");
-        if response
-            .on_hover_text("Other random values for all tools")
-            .clicked()
-        {
+    row(ui, words::clip::DRAWN_FROM, |ui| {
+        let button = Button::new(words::clip::seed(seed)).min_size(vec2(FIELD, 22.0));
+        let response = ui.add(button).accessible_name(words::clip::NEW_SEED);
+        if response.on_hover_text(words::clip::NEW_SEED_TIP).clicked() {
             view.inspector.tools.seed = chance::next_seed(seed);
         }
     });
@@ -128,19 +136,31 @@ fn show_turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActio
     let rotated = !view.clip(now.pattern, view.track).rotate.is_default();
     let lines = [
         [
-            ("Shift left", "Shift left", Some(Generate::Shift(-1))),
-            ("Shift right", "Shift right", Some(Generate::Shift(1))),
-            ("Reverse", "Reverse", Some(Generate::Reverse)),
+            (
+                words::clip::SHIFT_LEFT,
+                words::clip::SHIFT_LEFT,
+                Some(Generate::Shift(-1)),
+            ),
+            (
+                words::clip::SHIFT_RIGHT,
+                words::clip::SHIFT_RIGHT,
+                Some(Generate::Shift(1)),
+            ),
+            (
+                words::clip::REVERSE,
+                words::clip::REVERSE,
+                Some(Generate::Reverse),
+            ),
         ],
         [
             (
-                "Freeze",
-                "Freeze: write what is shown now",
+                words::clip::FREEZE,
+                words::clip::FREEZE_LABEL,
                 frozen.filter(|_| live),
             ),
             (
-                "Apply rotation",
-                "Apply rotation",
+                words::clip::APPLY_ROTATION,
+                words::clip::APPLY_ROTATION,
                 rotated.then_some(Generate::Unrotate),
             ),
             ("", "", None),
@@ -168,14 +188,14 @@ fn show_turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActio
 /// A tool with a number; the grid previews it while the pointer is over either.
 fn show_tool(
     ui: &mut Ui,
-    (label, verb, generate): (&str, &str, Generate),
+    ((label, verb), generate): ((&str, &str), Generate),
     (view, now, out): (&mut View, &Now, &mut Vec<EditorAction>),
     amount: impl FnOnce(&mut Ui, &mut View),
 ) {
     let line = ui.scope(|ui| {
         row(ui, label, |ui| {
             let button = Button::new(verb).min_size(vec2(62.0, 22.0));
-            let response = ui.add(button).accessible_name(format!("{label}: do it"));
+            let response = ui.add(button).accessible_name(words::clip::do_it(label));
             if response.clicked() {
                 apply_tool(view, now, generate, out);
                 // The next click uses another seed.
@@ -227,7 +247,7 @@ fn apply_tool(view: &View, now: &Now, generate: Generate, out: &mut Vec<EditorAc
                 change: ClipChange::Generate(own),
             }
         });
-        let edit = Edit::Together("Randomise", edits.collect());
+        let edit = Edit::Together(words::undo::RANDOMISE, edits.collect());
         return out.push(EditorAction::Edit(None, edit));
     }
     let change = ClipChange::Generate(generate);

@@ -13,8 +13,9 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{FIELD, caption, name_field, row};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
-use crate::ui::editor::words::hints;
 use crate::ui::library::LibraryRequest;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The height of a lane of slots.
 const LANE: f32 = 40.0;
@@ -38,23 +39,30 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         let change = PatternChange::Groove(to.map(Arc::new));
         EditorAction::Edit(gesture, Edit::Pattern { pattern, change })
     };
-    row(ui, "Groove", |ui| {
+    row(ui, words::inspector::GROOVE, |ui| {
         let remove = ui.add_enabled(shown.groove.is_some(), Button::new("×"));
-        if remove.accessible_name("Remove the groove").clicked() {
+        if remove
+            .accessible_name(words::inspector::REMOVE_GROOVE)
+            .clicked()
+        {
             out.push(set(None, None));
         }
-        let take = Button::new("of this track").min_size(vec2(FIELD, 22.0));
-        let response = ui.add(take).accessible_name("Groove of the selected track");
-        let tip = "Makes a groove of the nudges and velocities of the selected track's steps";
+        let take = Button::new(words::inspector::GROOVE_OF_TRACK).min_size(vec2(FIELD, 22.0));
+        let response = ui
+            .add(take)
+            .accessible_name(words::inspector::GROOVE_OF_TRACK_LABEL);
+        let tip = words::inspector::GROOVE_OF_TRACK_TIP;
         if response.on_hover_text(tip).clicked() {
             let clip = view.clip(pattern, view.track);
             out.push(set(None, Some(groove_of_clip(&clip))));
         }
     });
     row(ui, "", |ui| {
-        let import = Button::new("of a MIDI file…").min_size(vec2(FIELD, 22.0));
-        let response = ui.add(import).accessible_name("Groove of a MIDI file");
-        let tip = "Makes a groove of how the file was played: how early or late and how hard each slot is, on average";
+        let import = Button::new(words::inspector::GROOVE_OF_FILE).min_size(vec2(FIELD, 22.0));
+        let response = ui
+            .add(import)
+            .accessible_name(words::inspector::GROOVE_OF_FILE_LABEL);
+        let tip = words::inspector::GROOVE_OF_FILE_TIP;
         if response.on_hover_text(tip).clicked() {
             let request = LibraryRequest::Groove {
                 path: Default::default(),
@@ -65,8 +73,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
     });
     row(ui, "", |ui| {
-        let take = Button::new("of what was heard").min_size(vec2(FIELD, 22.0));
-        let tip = "Makes a groove of what you heard from the selected track in the last pass, dice and knobs included";
+        let take = Button::new(words::inspector::GROOVE_OF_HEARD).min_size(vec2(FIELD, 22.0));
+        let tip = words::inspector::GROOVE_OF_HEARD_TIP;
         if ui.add(take).on_hover_text(tip).clicked() {
             let span = Span::last_pass(&view.project, &now.play, now.engine.position);
             out.push(EditorAction::GrooveHeard((pattern, view.track), span));
@@ -75,7 +83,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     let Some(groove) = shown.groove.as_deref() else {
         return;
     };
-    if let Some(name) = name_field(ui, "Name of the groove", &groove.name) {
+    if let Some(name) = name_field(ui, words::inspector::GROOVE_NAME, &groove.name) {
         let to = Groove {
             name,
             ..groove.clone()
@@ -84,8 +92,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     }
     for of in [GrooveLane::Timing, GrooveLane::Velocity] {
         let caption_of = match of {
-            GrooveLane::Timing => "EARLY OR LATE",
-            GrooveLane::Velocity => "SOFT OR HARD",
+            GrooveLane::Timing => words::inspector::EARLY_OR_LATE,
+            GrooveLane::Velocity => words::inspector::SOFT_OR_HARD,
         };
         caption(ui, caption_of);
         if let Some((gesture, slots)) = edit_lane(ui, groove.slots.as_slice(), of, view) {
@@ -205,10 +213,9 @@ fn slot_label(number: u16, slot: GrooveSlot, of: GrooveLane) -> String {
     match of {
         GrooveLane::Timing => {
             let percent = i32::from(slot.timing.get()) * 100 / 5040;
-            let side = if percent < 0 { "early" } else { "late" };
-            format!("Groove slot {number}, {} % {side}", percent.abs())
+            words::inspector::slot_time(number, percent)
         }
-        GrooveLane::Velocity => format!("Groove slot {number}, velocity {} %", slot.velocity.get()),
+        GrooveLane::Velocity => words::inspector::slot_velocity(number, slot.velocity.get()),
     }
 }
 

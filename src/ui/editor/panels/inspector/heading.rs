@@ -9,7 +9,8 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::selection_edits::selected_steps;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
-use crate::ui::editor::widgets::text_line::{TextLine, count_label};
+use crate::ui::editor::widgets::text_line::TextLine;
+use crate::ui::words;
 
 /// A heading: a name, which is cut off where it is too long, what follows it, and what is written dimly beside both.
 struct Heading {
@@ -25,24 +26,24 @@ pub(super) fn show(ui: &mut Ui, tab: InspectorTab, view: &View, now: &Now) {
         InspectorTab::Step => return show_step(ui, view, view.cursor(now.pattern)),
         InspectorTab::Clip => Heading {
             name,
-            after: format!(", pattern {pattern}"),
+            after: words::inspector::of_pattern(&pattern),
             beside: String::new(),
         },
         InspectorTab::Track => Heading {
             name,
             after: String::new(),
-            beside: "in all patterns".to_owned(),
+            beside: words::inspector::IN_ALL_PATTERNS.to_owned(),
         },
         InspectorTab::Pattern => {
             let named = view.project.patterns.get(now.pattern);
             Heading {
-                name: format!("Pattern {pattern}"),
+                name: words::patterns::pattern(&pattern),
                 after: String::new(),
                 beside: named.map_or_else(String::new, |pattern| pattern.name.clone()),
             }
         }
         InspectorTab::Project => Heading {
-            name: "Project".to_owned(),
+            name: words::inspector::PROJECT.to_owned(),
             after: String::new(),
             beside: String::new(),
         },
@@ -57,7 +58,7 @@ pub(super) fn show_step(ui: &mut Ui, view: &View, step_ref: StepRef) {
     let Some(selection) = selection else {
         let heading = Heading {
             name: view.project.name_of(step_ref.track).into_owned(),
-            after: format!(", step {}", step_ref.step + 1),
+            after: words::inspector::of_step(step_ref.step + 1),
             beside: String::new(),
         };
         return heading.show(ui);
@@ -66,12 +67,12 @@ pub(super) fn show_step(ui: &mut Ui, view: &View, step_ref: StepRef) {
     let (tracks, steps) = (selection.tracks(), selection.steps());
     let tracks = match tracks.end() - tracks.start() {
         0 => track_name(view),
-        more => format!("{} tracks", more + 1),
+        more => words::inspector::track_count(more + 1),
     };
     let heading = Heading {
-        name: count_label(i64::try_from(count).unwrap_or(0), "step", "steps"),
+        name: words::grid::step_count(i64::try_from(count).unwrap_or(0)),
         after: String::new(),
-        beside: format!("{tracks}, {}–{}", steps.start() + 1, steps.end() + 1),
+        beside: words::inspector::selected(&tracks, steps.start() + 1, steps.end() + 1),
     };
     heading.show(ui);
 }

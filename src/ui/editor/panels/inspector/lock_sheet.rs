@@ -5,13 +5,14 @@ use egui::Ui;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::lock::{self, Controller, ControllerPair, ParameterNumber};
 use crate::sequencer::{Edit, Lane, LockLane, LockTarget, LockValue, StepChange, TrackChange};
-use crate::ui::editor::controller_names::{controller_name, parse_controller};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::panels::fields::{caption, choice_menu, row};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
+use crate::ui::words::controller_names::{controller_name, parse_controller};
 
 /// The locks of a step: a line for each lane that its track uses.
 pub(super) fn show_step(
@@ -32,21 +33,21 @@ pub(super) fn show_step(
         };
         row(ui, &target_name(to.target), |ui| {
             if to.target.can_slide() {
-                let label = format!("Slide lock {number_of}");
-                if small_switch(ui, "slide", &label, step.locks.slides(lane)) {
+                let label = words::step::slide_lock(number_of);
+                if small_switch(ui, words::step::SLIDE, &label, step.locks.slides(lane)) {
                     change(None, StepChange::Slide(lane, !step.locks.slides(lane)));
                 }
             }
             if let Some(value) = locked {
-                let label = format!("Lock {number_of}");
+                let label = words::step::lock(number_of);
                 let shown = value_field(&label, value, to.target);
                 if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 52.0) {
                     let value = Some(LockValue::clamped(value));
                     change(gesture, StepChange::Lock(lane, value));
                 }
             }
-            let label = format!("Locks lane {number_of}");
-            if small_switch(ui, "lock", &label, locked.is_some()) {
+            let label = words::step::locks_lane(number_of);
+            if small_switch(ui, words::step::LOCK, &label, locked.is_some()) {
                 let fresh = to
                     .base
                     .unwrap_or_else(|| LockValue::clamped(i64::from(to.target.most() / 2)));
@@ -71,7 +72,7 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
         let number_of = lane.get();
         ui.horizontal(|ui| {
             ui.label(number_of.to_string());
-            let label = format!("Target of lock lane {number_of}");
+            let label = words::inspector::lock_target(number_of);
             let kinds = target_options(to.target);
             if let Some(target) = choice_menu(ui, (&label, 84.0), &to.target, kinds, |to| {
                 target_kind_label(*to)
@@ -79,13 +80,13 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
                 change(None, Some(LockLane { target, ..to }));
             }
             edit_target_number(ui, view, (lane, to), &mut change);
-            let label = format!("Remove lock lane {number_of}");
+            let label = words::inspector::remove_lock_lane(number_of);
             if small_switch(ui, "×", &label, false) {
                 change(None, None);
             }
         });
         row(ui, "", |ui| {
-            let label = format!("Base of lock lane {number_of}");
+            let label = words::inspector::lock_base(number_of);
             if let Some(base) = to.base {
                 let shown = value_field(&label, base, to.target);
                 if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 34.0) {
@@ -93,21 +94,21 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
                     change(gesture, Some(LockLane { base, ..to }));
                 }
             }
-            let label = format!("Lock lane {number_of} returns");
-            if small_switch(ui, "base", &label, to.base.is_some()) {
+            let label = words::inspector::lock_returns(number_of);
+            if small_switch(ui, words::inspector::BASE, &label, to.base.is_some()) {
                 let base = to
                     .base
                     .is_none()
                     .then_some(LockValue::clamped(i64::from(to.target.most() / 2)));
                 change(None, Some(LockLane { base, ..to }));
             }
-            caption(ui, "returns to");
+            caption(ui, words::inspector::RETURNS_TO);
         });
     }
     let free = lock::lanes().find(|lane| head.locks.get(*lane).is_none());
     if let Some(lane) = free {
         ui.horizontal_wrapped(|ui| {
-            caption(ui, "add");
+            caption(ui, words::inspector::ADD_LOCK_LANE);
             offer_targets(ui, lane, view, out);
         });
     }
@@ -116,20 +117,26 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
 /// Buttons with the targets for an unused lane.
 pub fn offer_targets(ui: &mut Ui, lane: Lane, view: &View, out: &mut Vec<EditorAction>) {
     let offered = [
-        ("74 Cutoff", LockTarget::Controller(lock::CUTOFF)),
         (
-            "CC 14",
+            words::inspector::CUTOFF,
+            LockTarget::Controller(lock::CUTOFF),
+        ),
+        (
+            words::inspector::CC_14,
             LockTarget::ControllerPair(ControllerPair::clamped(1)),
         ),
-        ("NRPN", LockTarget::Parameter(ParameterNumber::DEFAULT)),
-        ("bend", LockTarget::PitchBend),
-        ("press", LockTarget::ChannelPressure),
-        ("prog", LockTarget::Program),
+        (
+            words::inspector::NRPN,
+            LockTarget::Parameter(ParameterNumber::DEFAULT),
+        ),
+        (words::inspector::BEND, LockTarget::PitchBend),
+        (words::inspector::PRESS, LockTarget::ChannelPressure),
+        (words::inspector::PROG, LockTarget::Program),
     ];
     ui.spacing_mut().item_spacing.x = 3.0;
     for (text, target) in offered {
         let response = ui.small_button(text);
-        let label = format!("Lock lane {} moves {}", lane.get(), target_label(target));
+        let label = words::inspector::lock_moves(lane.get(), &target_label(target));
         if response
             .accessible_name(label.as_str())
             .on_hover_text(label)
@@ -155,7 +162,7 @@ fn edit_target_number(
         LockTarget::Parameter(number) => (i64::from(number), 16_383),
         LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => return,
     };
-    let label = format!("Number of lock lane {}", lane.get());
+    let label = words::inspector::lock_target_number(lane.get());
     let (mut shown, mut width) = (NumberField::new(&label, value, 0..=most), 34.0);
     if let LockTarget::Controller(_) = to.target {
         shown.write =
@@ -196,12 +203,12 @@ fn target_options(now: LockTarget) -> Vec<LockTarget> {
 
 fn target_kind_label(target: LockTarget) -> String {
     match target {
-        LockTarget::Controller(_) => "CC",
-        LockTarget::ControllerPair(_) => "CC 14 bit",
-        LockTarget::Parameter(_) => "NRPN",
-        LockTarget::PitchBend => "bend",
-        LockTarget::ChannelPressure => "pressure",
-        LockTarget::Program => "program",
+        LockTarget::Controller(_) => words::inspector::CC,
+        LockTarget::ControllerPair(_) => words::inspector::CC_14_BIT,
+        LockTarget::Parameter(_) => words::inspector::NRPN,
+        LockTarget::PitchBend => words::inspector::BEND,
+        LockTarget::ChannelPressure => words::inspector::PRESSURE,
+        LockTarget::Program => words::inspector::PROGRAM,
     }
     .to_owned()
 }
@@ -209,9 +216,9 @@ fn target_kind_label(target: LockTarget) -> String {
 /// "CC 74", "bend".
 fn target_label(target: LockTarget) -> String {
     match target {
-        LockTarget::Controller(number) => format!("CC {}", number.get()),
-        LockTarget::ControllerPair(number) => format!("CC {} fine", number.get()),
-        LockTarget::Parameter(number) => format!("NRPN {}", number.get()),
+        LockTarget::Controller(number) => words::inspector::controller(number.get()),
+        LockTarget::ControllerPair(number) => words::inspector::fine_controller(number.get()),
+        LockTarget::Parameter(number) => words::inspector::parameter(number.get()),
         LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => {
             target_kind_label(target)
         }
@@ -221,7 +228,9 @@ fn target_label(target: LockTarget) -> String {
 /// The same with the name of a well-known controller: "CC 74 Cutoff".
 fn target_name(target: LockTarget) -> String {
     match target {
-        LockTarget::Controller(number) => format!("CC {}", controller_name(number.get())),
+        LockTarget::Controller(number) => {
+            words::inspector::controller(controller_name(number.get()))
+        }
         LockTarget::ControllerPair(_)
         | LockTarget::Parameter(_)
         | LockTarget::PitchBend

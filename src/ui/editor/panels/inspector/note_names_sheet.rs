@@ -13,6 +13,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{FIELD, hinted_name_field, row};
 use crate::ui::editor::view::View;
 use crate::ui::library::LibraryRequest;
+use crate::ui::words;
 
 /// The name of the track's key, and tools for the names of all keys of its channel.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -25,38 +26,41 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     let set = |names: KeyNames| EditorAction::Edit(None, Edit::NoteNames(channel, Box::new(names)));
     let kept = names.get(head.key).unwrap_or_default();
     let suggested = general_midi(head.key).filter(|_| names.is_empty());
-    let hint = suggested.unwrap_or("no name");
-    if let Some(name) = hinted_name_field(ui, ("Key's name", "Name of the key", hint), kept) {
+    let hint = suggested.unwrap_or(words::inspector::NO_KEY_NAME);
+    if let Some(name) = hinted_name_field(
+        ui,
+        (words::inspector::KEY_NAME, words::fields::KEY_NAME, hint),
+        kept,
+    ) {
         let mut names = names.clone();
         names.set(head.key, &name);
         out.push(set(names));
     }
     let (is_named, number) = (!names.is_empty(), channel.get());
-    row(ui, "Names", |ui| {
+    row(ui, words::inspector::NAMES, |ui| {
         let forget = ui.add_enabled(is_named, Button::new("×"));
-        let forget = forget.accessible_name("Remove the note names");
+        let forget = forget.accessible_name(words::inspector::REMOVE_NAMES);
         if forget
-            .on_hover_text("Removes the names of all keys")
+            .on_hover_text(words::inspector::REMOVE_NAMES_TIP)
             .clicked()
         {
             out.push(set(KeyNames::default()));
         }
-        let save = ui.add_enabled(is_named, Button::new("Save…"));
-        let save = save.accessible_name("Save note names");
-        let tip = "Saves the names as a text file that Reaper and others read";
+        let save = ui.add_enabled(is_named, Button::new(words::inspector::SAVE_NAMES));
+        let save = save.accessible_name(words::inspector::SAVE_NAMES_LABEL);
+        let tip = words::inspector::SAVE_NAMES_TIP;
         if save.on_hover_text(tip).clicked() {
             let request = LibraryRequest::SaveNoteNames {
-                path: "kit.txt".into(),
+                path: words::inspector::NAMES_FILE.into(),
                 channel,
             };
-            let path = now.library.folder.join("kit.txt");
+            let path = now.library.folder.join(words::inspector::NAMES_FILE);
             view.ask_for_path(request, path.display().to_string(), now, out);
         }
-        let load = ui.button("Load…").accessible_name("Load note names");
-        let tip = format!(
-            "Loads names for the keys of channel {number}: lines of text such as \"36 Kick\", Reaper's note \
-             names, a Cubase drum map, a MIDNAM document or a Studio One pitch list"
-        );
+        let load = ui
+            .button(words::inspector::LOAD_NAMES)
+            .accessible_name(words::inspector::LOAD_NAMES_LABEL);
+        let tip = words::inspector::load_names_tip(number);
         if load.on_hover_text(tip).clicked() {
             let request = LibraryRequest::NoteNames {
                 path: Default::default(),
@@ -66,10 +70,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
     });
     row(ui, "", |ui| {
-        let add = Button::new("+ tracks").min_size(vec2(FIELD, 22.0));
+        let add = Button::new(words::inspector::ADD_KIT).min_size(vec2(FIELD, 22.0));
         let add = ui.add_enabled(is_named, add);
-        let add = add.accessible_name("Add tracks for the named keys");
-        let tip = format!("Adds a track for each named key of channel {number} that has none");
+        let add = add.accessible_name(words::inspector::ADD_KIT_LABEL);
+        let tip = words::inspector::add_kit_tip(number);
         if add.on_hover_text(tip).clicked() {
             out.extend(add_tracks_of_kit(&view.project, channel));
         }
@@ -97,12 +101,8 @@ fn add_tracks_of_kit(project: &Project, channel: Channel) -> Vec<EditorAction> {
         ];
         edits.extend(changes.map(|change| Edit::Track { track, change }));
     }
-    let said = match (keys.len(), lost) {
-        (0, 0) => "Every named key has a track".to_owned(),
-        (added, 0) => format!("Tracks added: {added}"),
-        (added, lost) => format!("Tracks added: {added}. No room for {lost} more named keys"),
-    };
-    let edit = (!edits.is_empty()).then_some(Edit::Together("New kit", edits));
+    let said = words::inspector::kit_added(keys.len(), lost);
+    let edit = (!edits.is_empty()).then_some(Edit::Together(words::undo::NEW_KIT, edits));
     let edit = edit.map(|edit| EditorAction::Edit(None, edit));
     edit.into_iter().chain([EditorAction::Say(said)]).collect()
 }

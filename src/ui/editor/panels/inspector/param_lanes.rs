@@ -11,6 +11,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{caption, choice_menu, choose};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
 
 /// The rates of the menu, beside the clip's own.
 const RATES: [&str; 9] = [
@@ -26,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         let mut say = |gesture, lane| change(gesture, ClipChange::Lane(parameter, lane));
         ui.horizontal(|ui| {
             ui.label(&name);
-            let label = format!("{name} lane: length");
+            let label = words::clip::lane_length(&name);
             let length = NumberField {
                 speed: 0.1,
                 ..NumberField::new(&label, i64::from(lane.length), 1..=256)
@@ -35,37 +36,40 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                 let length = Length::clamped(value);
                 say(gesture, Some(ParameterLane { length, ..lane }));
             }
-            let label = format!("{name} lane: rate");
+            let label = words::clip::lane_rate(&name);
             let own = lane
                 .rate
                 .filter(|rate| !RATES.contains(&rate.to_string().as_str()));
             let rates = RATES.iter().map(|text| text.parse::<Rate>().ok());
             let rates = [None].into_iter().chain(own.map(Some)).chain(rates);
-            let word =
-                |rate: &Option<Rate>| rate.map_or("clip's".to_owned(), |rate| rate.to_string());
+            let word = |rate: &Option<Rate>| {
+                rate.map_or(words::clip::RATE_OF_CLIP.to_owned(), |rate| {
+                    rate.to_string()
+                })
+            };
             if let Some(rate) = choice_menu(ui, (&label, 62.0), &lane.rate, rates, word) {
                 say(None, Some(ParameterLane { rate, ..lane }));
             }
             let remove = ui
                 .small_button("×")
-                .accessible_name(format!("Remove the {name} lane"));
+                .accessible_name(words::clip::remove_lane(&name));
             if remove.clicked() {
                 say(None, None);
             }
         });
         ui.horizontal(|ui| {
             ui.add_space(14.0);
-            let label = format!("{name} lane: direction");
+            let label = words::clip::lane_direction(&name);
             let word = ToString::to_string;
             if let Some(direction) =
                 choice_menu(ui, (&label, 90.0), &lane.direction, Direction::ALL, word)
             {
                 say(None, Some(ParameterLane { direction, ..lane }));
             }
-            let label = format!("{name} lane: advances");
+            let label = words::clip::lane_advances(&name);
             let word = |advance: &Advance| match advance {
-                Advance::Time => "with time".to_owned(),
-                Advance::Trigs => "by trigs".to_owned(),
+                Advance::Time => words::clip::WITH_TIME.to_owned(),
+                Advance::Trigs => words::clip::BY_TRIGS.to_owned(),
             };
             let options = [Advance::Time, Advance::Trigs];
             if let Some(advance) = choice_menu(ui, (&label, 82.0), &lane.advance, options, word) {
@@ -74,16 +78,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         });
     }
     if shown.lanes.is_default() {
-        caption(
-            ui,
-            "Notes, velocity and other values can have loops of their own.",
-        );
+        caption(ui, words::clip::NO_LANES);
     }
     let free = Parameter::all()
         .filter(|it| shown.lanes.get(*it).is_none())
         .map(Some);
-    let word = |it: &Option<Parameter>| it.map_or("choose".to_owned(), parameter_label);
-    if let Some(Some(parameter)) = choose(ui, "Add a lane", &None, free, word) {
+    let word =
+        |it: &Option<Parameter>| it.map_or(words::clip::CHOOSE_LANE.to_owned(), parameter_label);
+    if let Some(Some(parameter)) = choose(ui, words::fields::ADD_LANE, &None, free, word) {
         let lane = ParameterLane {
             length: shown.length,
             ..ParameterLane::default()
@@ -94,11 +96,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
 
 fn parameter_label(parameter: Parameter) -> String {
     match parameter {
-        Parameter::Notes => "Notes".to_owned(),
-        Parameter::Velocity => "Velocity".to_owned(),
-        Parameter::Gate => "Gate".to_owned(),
-        Parameter::Chance => "Chance".to_owned(),
-        Parameter::Ratchet => "Ratchet".to_owned(),
-        Parameter::Lock(lane) => format!("Lock {}", lane.get()),
+        Parameter::Notes => words::lanes::NOTES.to_owned(),
+        Parameter::Velocity => words::lanes::VELOCITY.to_owned(),
+        Parameter::Gate => words::lanes::GATE.to_owned(),
+        Parameter::Chance => words::lanes::CHANCE.to_owned(),
+        Parameter::Ratchet => words::lanes::RATCHET.to_owned(),
+        Parameter::Lock(lane) => words::lanes::lock(lane.get()),
     }
 }

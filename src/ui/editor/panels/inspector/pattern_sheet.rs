@@ -10,6 +10,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{FIELD, choose, field, name_field, row};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
+use crate::ui::words;
 
 /// The fields of the pattern that is shown.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -23,17 +24,27 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             Edit::Pattern { pattern, change },
         ));
     };
-    if let Some(name) = name_field(ui, "Name of the pattern", &shown.name) {
+    if let Some(name) = name_field(ui, words::fields::PATTERN_NAME, &shown.name) {
         change(None, PatternChange::Name(name));
     }
     let name = |grid: &SwingGrid| unit_label(*grid).to_owned();
-    let grid = choose(ui, "Swing grid", &shown.swing_grid, SwingGrid::ALL, name);
+    let grid = choose(
+        ui,
+        words::fields::SWING_GRID,
+        &shown.swing_grid,
+        SwingGrid::ALL,
+        name,
+    );
     if let Some(grid) = grid {
         change(None, PatternChange::SwingGrid(grid));
     }
     let seed = NumberField {
         read: &|text| text.trim().parse::<u32>().ok().map(f64::from),
-        ..NumberField::new("Seed", i64::from(shown.seed), 0..=i64::from(u32::MAX))
+        ..NumberField::new(
+            words::fields::SEED,
+            i64::from(shown.seed),
+            0..=i64::from(u32::MAX),
+        )
     };
     field(ui, view, seed, |gesture, value| {
         let seed = u32::try_from(value).unwrap_or(0);
@@ -41,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     });
     row(ui, "", |ui| {
         if ui
-            .add(Button::new("New seed").min_size(vec2(FIELD, 22.0)))
+            .add(Button::new(words::inspector::NEW_SEED).min_size(vec2(FIELD, 22.0)))
             .clicked()
         {
             change(None, PatternChange::NewSeed);
@@ -51,13 +62,17 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     let length = NumberField {
         write: &|value| {
             if value == 0 {
-                "none".to_owned()
+                words::inspector::NONE.to_owned()
             } else {
                 format!("{value} × {unit}")
             }
         },
         read: &|text| text.split_whitespace().next()?.parse().ok(),
-        ..NumberField::new("Master length", i64::from(shown.master_length), 0..=1024)
+        ..NumberField::new(
+            words::fields::MASTER_LENGTH,
+            i64::from(shown.master_length),
+            0..=1024,
+        )
     };
     field(ui, view, length, |gesture, value| {
         change(

@@ -9,6 +9,7 @@ use crate::sequencer::{Edit, Scale};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::panels::fields::{caption, choose, switch_row, switches};
 use crate::ui::editor::view::View;
+use crate::ui::words;
 
 /// The notes without their octave.
 pub const ROOTS: [&str; 12] = [
@@ -31,21 +32,26 @@ fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
             .unwrap_or("")
             .to_owned()
     };
-    if let Some(root) = choose(ui, "Root", &scale.root, roots, word) {
+    if let Some(root) = choose(ui, words::fields::ROOT, &scale.root, roots, word) {
         say(Scale { root, ..scale });
     }
     let named = ScaleNotes::all_named().map(|(_, notes)| notes);
-    let word = |notes: &ScaleNotes| notes.name().unwrap_or("Custom").to_owned();
-    if let Some(notes) = choose(ui, "Scale", &scale.notes, named, word) {
+    let word = |notes: &ScaleNotes| {
+        notes
+            .name()
+            .unwrap_or(words::inspector::CUSTOM_SCALE)
+            .to_owned()
+    };
+    if let Some(notes) = choose(ui, words::fields::SCALE, &scale.notes, named, word) {
         say(Scale { notes, ..scale });
     }
-    caption(ui, "ITS NOTES");
+    caption(ui, words::inspector::ITS_NOTES);
     let names: Vec<(&str, String, bool)> = (0..12u16)
         .map(|above| {
             let place = usize::from((above + u16::from(scale.root.get())) % 12);
             let name = ROOTS.get(place).copied().unwrap_or_default();
             let belongs = scale.notes.bits() >> above & 1 == 1;
-            (name, format!("{name} in the scale"), belongs)
+            (name, words::inspector::in_scale(name), belongs)
         })
         .collect();
     for half in [0, 6] {
@@ -70,39 +76,53 @@ fn show_launching(ui: &mut Ui, now: Launching, out: &mut Vec<EditorAction>) {
     };
     if let Some(quantise) = choose(
         ui,
-        "Patterns begin",
+        words::fields::PATTERNS_BEGIN,
         &now.quantise,
         options(),
         quantise_label,
     ) {
         say(Launching { quantise, ..now });
     }
-    if switch_row(ui, "At their first step", now.restart) {
+    if switch_row(ui, words::fields::AT_FIRST_STEP, now.restart) {
         let restart = !now.restart;
         say(Launching { restart, ..now });
     }
-    if switch_row(ui, "Cut sounding notes", now.cut) {
+    if switch_row(ui, words::fields::CUT_NOTES, now.cut) {
         let cut = !now.cut;
         say(Launching { cut, ..now });
     }
-    if let Some(mute) = choose(ui, "Mutes begin", &now.mute.0, options(), quantise_label) {
+    if let Some(mute) = choose(
+        ui,
+        words::fields::MUTES_BEGIN,
+        &now.mute.0,
+        options(),
+        quantise_label,
+    ) {
         let mute = MuteQuantise(mute);
         say(Launching { mute, ..now });
     }
     let channels = (1..=16).map(|channel| Some(Channel::clamped(channel)));
     let channel = |channel: &Option<Channel>| {
-        channel.map_or("none".to_owned(), |channel| format!("ch {}", channel.get()))
+        channel.map_or(words::inspector::NONE.to_owned(), |channel| {
+            words::tracks::channel(channel.get())
+        })
     };
     let options = [None].into_iter().chain(channels);
-    if let Some(remote) = choose(ui, "Remote channel", &now.remote, options, channel) {
+    if let Some(remote) = choose(
+        ui,
+        words::fields::REMOTE_CHANNEL,
+        &now.remote,
+        options,
+        channel,
+    ) {
         say(Launching { remote, ..now });
     }
 }
 
 fn quantise_label(quantise: &Quantise) -> String {
     match quantise {
-        Quantise::Now => "at once".to_owned(),
-        Quantise::End => "at the end".to_owned(),
-        Quantise::Step | Quantise::Beat | Quantise::Bars(_) => format!("next {quantise}"),
+        Quantise::Now => words::inspector::AT_ONCE.to_owned(),
+        Quantise::End => words::inspector::AT_THE_END.to_owned(),
+        Quantise::Step | Quantise::Beat | Quantise::Bars(_) => words::inspector::at_next(quantise),
     }
 }

@@ -12,12 +12,13 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{choose, field, percent_field, switch_row};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
+use crate::ui::words;
 
 /// The fields of a clip's live rhythm.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let clip = view.clip(now.pattern, view.track);
     let mut change = clip_sheet::edit_clip(view, now, out);
-    if switch_row(ui, "Euclid", clip.euclid.is_some()) {
+    if switch_row(ui, words::fields::EUCLID, clip.euclid.is_some()) {
         let euclid = clip.euclid.is_none().then(Euclid::default);
         change(None, ClipChange::Euclid(euclid));
     }
@@ -25,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     if let Some(euclid) = clip.euclid {
         show_euclid(ui, view, euclid, &mut change);
     }
-    let drift = percent_field("Drift", i64::from(clip.drift), 0..=100);
+    let drift = percent_field(words::fields::DRIFT, i64::from(clip.drift), 0..=100);
     field(ui, view, drift, |gesture, value| {
         change(gesture, ClipChange::Drift(Drift::clamped(value)));
     });
@@ -36,13 +37,19 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
         (kind, _) => kind,
     });
-    if let Some(reroll) = choose(ui, "Reroll", &clip.reroll, kinds, ToString::to_string) {
+    if let Some(reroll) = choose(
+        ui,
+        words::fields::REROLL,
+        &clip.reroll,
+        kinds,
+        ToString::to_string,
+    ) {
         change(None, ClipChange::Reroll(reroll));
     }
     if let Reroll::Every(passes) | Reroll::Repeat(passes) = clip.reroll {
         let shown = NumberField {
             speed: 0.1,
-            ..NumberField::new("Passes", i64::from(passes), 2..=64)
+            ..NumberField::new(words::fields::PASSES, i64::from(passes), 2..=64)
         };
         field(ui, view, shown, |gesture, value| {
             let passes = Passes::clamped(value);
@@ -65,14 +72,14 @@ fn show_pulses(
 ) {
     let now = euclid.map_or(0, |euclid| i64::from(euclid.pulses));
     let write = |value: i64| match euclid {
-        None if value == 0 => "off".to_owned(),
-        None | Some(_) => format!("{value} of {count}"),
+        None if value == 0 => words::clip::NO_PULSES.to_owned(),
+        None | Some(_) => words::clip::pulses(value, count),
     };
     let pulses = NumberField {
         speed: 0.1,
         write: &write,
         read: &|text| text.split_whitespace().next()?.parse().ok(),
-        ..NumberField::new("Pulses", now, 0..=now.max(count.into()))
+        ..NumberField::new(words::fields::PULSES, now, 0..=now.max(count.into()))
     };
     field(ui, view, pulses, |gesture, value| {
         let (pulses, euclid) = (Pulses::clamped(value), euclid.unwrap_or_default());
@@ -92,23 +99,23 @@ fn show_euclid(
     let mut say = |gesture, euclid| change(gesture, ClipChange::Euclid(Some(euclid)));
     let rotation = NumberField {
         speed: 0.1,
-        ..NumberField::new("Rotation", i64::from(euclid.rotation), 0..=255)
+        ..NumberField::new(words::fields::ROTATION, i64::from(euclid.rotation), 0..=255)
     };
     field(ui, view, rotation, |gesture, value| {
         let rotation = Rotation::clamped(value);
         say(gesture, Euclid { rotation, ..euclid });
     });
-    if switch_row(ui, "Invert", euclid.invert) {
+    if switch_row(ui, words::fields::INVERT, euclid.invert) {
         let invert = !euclid.invert;
         say(None, Euclid { invert, ..euclid });
     }
     let word = |phase: &RhythmStart| match phase {
-        RhythmStart::Even => "even".to_owned(),
-        RhythmStart::Bjorklund => "Bjorklund".to_owned(),
+        RhythmStart::Even => words::clip::EVEN.to_owned(),
+        RhythmStart::Bjorklund => words::clip::BJORKLUND.to_owned(),
     };
     if let Some(phase) = choose(
         ui,
-        "Begins",
+        words::fields::PULSES_BEGIN,
         &euclid.phase,
         [RhythmStart::Even, RhythmStart::Bjorklund],
         word,
@@ -116,12 +123,12 @@ fn show_euclid(
         say(None, Euclid { phase, ..euclid });
     }
     let word = |overlay: &Overlay| match overlay {
-        Overlay::Or => "or: adds up".to_owned(),
-        Overlay::Xor => "xor: either".to_owned(),
-        Overlay::And => "and: both".to_owned(),
+        Overlay::Or => words::clip::OR.to_owned(),
+        Overlay::Xor => words::clip::XOR.to_owned(),
+        Overlay::And => words::clip::AND.to_owned(),
     };
     let overlays = [Overlay::Or, Overlay::Xor, Overlay::And];
-    if let Some(overlay) = choose(ui, "With the steps", &euclid.overlay, overlays, word) {
+    if let Some(overlay) = choose(ui, words::fields::OVERLAY, &euclid.overlay, overlays, word) {
         say(None, Euclid { overlay, ..euclid });
     }
 }

@@ -15,6 +15,7 @@ use crate::sequencer::value::{
 };
 use crate::sequencer::{Edit, Flam, Gate, NoteNames, Scale, Step, StepChange, StepNote, Track};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::field_tips;
 use crate::ui::editor::note_labels;
 use crate::ui::editor::panels::fields::{
     FIELD, caption, field, parse_percent, percent_field, row, signed_field, switches,
@@ -23,7 +24,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
-use crate::ui::editor::words;
+use crate::ui::words;
 
 /// Width of the switch that holds a note until the next one.
 const UNTIL: f32 = 48.0;
@@ -38,16 +39,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
     let mut change =
         |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Step(step_ref, change)));
     let flams = !step.flam.is_default();
-    let clicked = switches(
-        ui,
-        &[
-            ("on", "Step on", step.on),
-            ("accent", "Accent", step.accent),
-            ("tie", "Tie", step.tie),
-            ("flam", "Flam", flams),
-            ("no note", "No note: the step only locks", step.silent),
-        ],
-    );
+    let all = [
+        (words::step::ON, step.on),
+        (words::step::ACCENT, step.accent),
+        (words::step::TIE, step.tie),
+        (words::step::FLAM, flams),
+        (words::step::NO_NOTE, step.silent),
+    ];
+    let clicked = switches(ui, &all.map(|((text, label), on)| (text, label, on)));
     let usual = if flams { Flam::DEFAULT } else { Flam::USUAL };
     match clicked {
         Some(0) => change(None, StepChange::On(!step.on)),
@@ -60,7 +59,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
     field(
         ui,
         view,
-        NumberField::new("Velocity", i64::from(step.velocity), 1..=127),
+        NumberField::new(words::fields::VELOCITY, i64::from(step.velocity), 1..=127),
         |gesture, value| {
             change(gesture, StepChange::Velocity(Velocity::clamped(value)));
         },
@@ -72,7 +71,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
         notch: 50,
         write: &|value| format!("{:+} % · {ticks:+} t", Nudge::clamped(value).percent()),
         read: &|text| parse_percent(text).map(|share| share * 50.4),
-        ..NumberField::new("Nudge", i64::from(step.nudge), -5039..=5039)
+        ..NumberField::new(words::fields::NUDGE, i64::from(step.nudge), -5039..=5039)
     };
     field(ui, view, nudge, |gesture, value| {
         change(gesture, StepChange::Nudge(Nudge::clamped(value)));
@@ -81,8 +80,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
         let shown = NumberField {
             speed: 20.0,
             notch: 105,
-            write: &|value| format!("{value} t before"),
-            ..NumberField::new("Flam time", i64::from(step.flam), 1..=10_080)
+            write: &words::step::ticks_before,
+            ..NumberField::new(words::fields::FLAM_TIME, i64::from(step.flam), 1..=10_080)
         };
         field(ui, view, shown, |gesture, value| {
             change(gesture, StepChange::Flam(Flam::clamped(value)));
@@ -103,18 +102,21 @@ fn show_gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepEdits<'
         notch: 50,
         write: &|value| format!("{} %", value / 10),
         read: &|text| parse_percent(text).map(|share| share * 10.0),
-        ..NumberField::new("Gate", thousandths, 1..=128_000)
+        ..NumberField::new(words::fields::GATE, thousandths, 1..=128_000)
     };
-    row(ui, "Gate", |ui| {
+    row(ui, words::fields::GATE, |ui| {
         let until = step.gate == Gate::UntilNext;
         let (place, _) = ui.allocate_exact_size(vec2(UNTIL, 22.0), Sense::hover());
         let look = ButtonStyle {
             on: until.then_some(theme::AMBER),
             ink: theme::DIM,
-            ..ButtonStyle::new(Face::Text("to next"), "Gate until the next note")
+            ..ButtonStyle::new(
+                Face::Text(words::step::TO_NEXT),
+                words::fields::GATE_UNTIL_NEXT,
+            )
         };
         let switch = button(ui, place, look);
-        if words::explain(switch, "Gate until the next note").clicked() {
+        if field_tips::explain(switch, words::fields::GATE_UNTIL_NEXT).clicked() {
             let gate = if until {
                 Gate::default()
             } else {
@@ -149,9 +151,9 @@ fn show_notes(
     let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
     for (index, note) in kept.iter().enumerate() {
         let label = if index == 0 {
-            "Note".to_owned()
+            words::fields::NOTE.to_owned()
         } else {
-            format!("Note {}", index + 1)
+            words::step::note(index + 1)
         };
         let shown = NumberField {
             write: &|value| {
@@ -174,8 +176,11 @@ fn show_notes(
     }
     row(ui, "", |ui| {
         let count = kept.len();
-        let more = ui.add_enabled(count < Notes::MOST, egui::Button::new("+ note"));
-        if more.accessible_name("Add a note").clicked() {
+        let more = ui.add_enabled(
+            count < Notes::MOST,
+            egui::Button::new(words::step::ADD_NOTE),
+        );
+        if more.accessible_name(words::step::ADD_NOTE_LABEL).clicked() {
             let highest = kept
                 .iter()
                 .map(|note| i64::from(note.interval))
@@ -187,7 +192,7 @@ fn show_notes(
             }
         }
         let fewer = ui.add_enabled(count > 1, egui::Button::new("−"));
-        if fewer.accessible_name("Remove the last note").clicked()
+        if fewer.accessible_name(words::step::REMOVE_NOTE).clicked()
             && let Some(notes) = Notes::new(kept.iter().copied().take(count - 1))
         {
             change(None, StepChange::Notes(notes));
@@ -212,8 +217,8 @@ fn show_note_details(
         }
     };
     let (velocity, length) = (
-        format!("Velocity of note {}", index + 1),
-        format!("Length of note {}", index + 1),
+        words::step::note_velocity(index + 1),
+        words::step::note_length(index + 1),
     );
     row(ui, "", |ui| {
         let shown = percent_field(&length, i64::from(note.length), 1..=100);
@@ -226,7 +231,7 @@ fn show_note_details(
             let velocity = VelocityOffset::clamped(value);
             say(gesture, StepNote { velocity, ..note });
         }
-        caption(ui, "velocity, length");
+        caption(ui, words::step::NOTE_DETAILS);
     });
 }
 

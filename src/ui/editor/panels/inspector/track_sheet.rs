@@ -12,6 +12,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{choose, field, switch_row, to_f64};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
+use crate::ui::words;
 
 /// The fields of the selected track itself, in all patterns.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -26,14 +27,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         speed: 20.0,
         notch: 84,
         write: &|value| format!("{value:+} t"),
-        ..NumberField::new("Delay", i64::from(head.delay), -20160..=20160)
+        ..NumberField::new(words::fields::DELAY, i64::from(head.delay), -20160..=20160)
     };
     field(ui, view, delay, |gesture, value| {
         change(gesture, TrackChange::Delay(Delay::clamped(value)));
     });
     if let Some(pitch) = choose(
         ui,
-        "Pitch mode",
+        words::fields::PITCH_MODE,
         &head.pitch,
         Pitch::ALL,
         ToString::to_string,
@@ -42,20 +43,24 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     }
     let accent = NumberField {
         write: &|value| format!("+{value}"),
-        ..NumberField::new("Accent amount", i64::from(head.accent), 0..=126)
+        ..NumberField::new(
+            words::fields::ACCENT_AMOUNT,
+            i64::from(head.accent),
+            0..=126,
+        )
     };
     field(ui, view, accent, |gesture, value| {
         change(gesture, TrackChange::Accent(Accent::clamped(value)));
     });
     let word = |role: &Role| match role {
-        Role::Notes => "notes".to_owned(),
-        Role::Accents => "accents".to_owned(),
+        Role::Notes => words::inspector::PLAYS_NOTES.to_owned(),
+        Role::Accents => words::inspector::PLAYS_ACCENTS.to_owned(),
     };
-    if let Some(role) = choose(ui, "Plays", &head.role, Role::ALL, word) {
+    if let Some(role) = choose(ui, words::fields::ROLE, &head.role, Role::ALL, word) {
         change(None, TrackChange::Role(role));
     }
     let is_played = !now.left_out.has(head.id.get());
-    if switch_row(ui, "In the preview kit", is_played) {
+    if switch_row(ui, words::fields::IN_PREVIEW_KIT, is_played) {
         out.push(EditorAction::PlayInKit(head.id.get(), !is_played));
     }
 }
@@ -73,14 +78,14 @@ pub fn show_key_and_channel(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAc
         speed: 0.1,
         write: &|key| note_labels::short_label(&names, &head, Key::clamped(key)),
         read: &|text| note_labels::parse_key(&names, &head, text).and_then(to_f64),
-        ..NumberField::new("Key", i64::from(head.key), 0..=127)
+        ..NumberField::new(words::fields::KEY, i64::from(head.key), 0..=127)
     };
     field(ui, view, key, |gesture, value| {
         change(gesture, TrackChange::Key(Key::clamped(value)));
     });
     let channel = NumberField {
         speed: 0.05,
-        ..NumberField::new("Channel", i64::from(head.channel), 1..=16)
+        ..NumberField::new(words::fields::CHANNEL, i64::from(head.channel), 1..=16)
     };
     field(ui, view, channel, |gesture, value| {
         change(gesture, TrackChange::Channel(Channel::clamped(value)));

@@ -7,7 +7,8 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The number of passes shown.
 const PASSES: u16 = 8;
@@ -20,7 +21,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
     let caption = ui.painter().text(
         place,
         Align2::LEFT_CENTER,
-        "Next passes",
+        words::step::NEXT_PASSES,
         theme::font(13.0),
         ink,
     );
@@ -39,8 +40,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
         let left = line.left() + width * f32::from(pass);
         let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 4.0, line.height()));
         let response = ui.interact(place, ui.scope_id().with(("pass", pass)), Sense::hover());
-        let why = verdict.map_or_else(|| "silent".to_owned(), |verdict| verdict.to_string());
-        let label = format!("Pass {} from now: {why}", pass + 1);
+        let why = verdict.map_or_else(
+            || words::step::SILENT.to_owned(),
+            |verdict| verdict.to_string(),
+        );
+        let label = words::step::pass_from_now(pass + 1, &why);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
         let painter = ui.painter();
         match verdict {

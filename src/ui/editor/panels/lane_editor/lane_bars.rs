@@ -21,7 +21,8 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_press::{is_released, pressed_at};
 use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
 use crate::ui::editor::widgets::text_line::TextLine;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// Points of dragging for each condition of the list.
 const CONDITION: f32 = 14.0;
@@ -131,10 +132,7 @@ pub(super) fn show(
 
 fn describe_column(response: &Response, step_ref: StepRef, column: &LaneColumn<'_>) {
     let (name, number) = (column.lane.name(), step_ref.step + 1);
-    let label = format!(
-        "{name} of step {number}: {}",
-        column.lane.write(&column.step)
-    );
+    let label = words::lanes::value(&name, number, &column.lane.write(&column.step));
     let value = column.lane.read(&column.step);
     #[allow(clippy::cast_precision_loss, reason = "values of steps are small")]
     let value = value.map_or(0.0, |value| value as f64);

@@ -6,12 +6,8 @@ use crate::sequencer::step::GateSteps;
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Chance, Condition, Gate, Step, StepChange, Track};
 use crate::ui::editor::lane_state::LaneKind;
-
-/// The conditions that a lane and the menus offer; a file can hold any combination of them.
-pub const CONDITIONS: [&str; 20] = [
-    "", "1:2", "2:2", "1:3", "2:3", "3:3", "1:4", "2:4", "3:4", "4:4", "1:8", "8:8", "1st", "!1st",
-    "fill", "!fill", "pre", "!pre", "nei", "!nei",
-];
+use crate::ui::words;
+use crate::ui::words::step::LANE_CONDITIONS;
 
 /// The lanes that every track has, in the order of the tabs.
 pub const PLAIN: [LaneKind; 8] = [
@@ -30,15 +26,15 @@ impl LaneKind {
     #[must_use]
     pub fn name(self) -> String {
         let name = match self {
-            Self::Velocity => "Velocity",
-            Self::Gate => "Gate",
-            Self::Pitch => "Pitch",
-            Self::Chance => "Chance",
-            Self::Condition => "Condition",
-            Self::Ratchet => "Ratchet",
-            Self::Nudge => "Nudge",
-            Self::Accent => "Accent",
-            Self::Lock(lane) => return format!("Lock {}", lane.get()),
+            Self::Velocity => words::lanes::VELOCITY,
+            Self::Gate => words::lanes::GATE,
+            Self::Pitch => words::lanes::PITCH,
+            Self::Chance => words::lanes::CHANCE,
+            Self::Condition => words::lanes::CONDITION,
+            Self::Ratchet => words::lanes::RATCHET,
+            Self::Nudge => words::lanes::NUDGE,
+            Self::Accent => words::lanes::ACCENT,
+            Self::Lock(lane) => return words::lanes::lock(lane.get()),
         };
         name.to_owned()
     }
@@ -51,7 +47,7 @@ impl LaneKind {
             Self::Gate => (1, 2000),
             Self::Pitch => (-127, 127),
             Self::Chance => (0, 100),
-            Self::Condition => (0, CONDITIONS.len() as i64 - 1),
+            Self::Condition => (0, LANE_CONDITIONS.len() as i64 - 1),
             Self::Ratchet => (1, 16),
             Self::Nudge => (-5039, 5039),
             Self::Accent => (0, 1),
@@ -110,7 +106,7 @@ impl LaneKind {
             }
             Self::Chance => step.chance.into(),
             Self::Condition => {
-                let known = CONDITIONS
+                let known = LANE_CONDITIONS
                     .iter()
                     .position(|text| parse_condition(text) == step.condition);
                 known.map_or(0, |at| at as i64)
@@ -133,7 +129,7 @@ impl LaneKind {
             Self::Condition => {
                 let at = usize::try_from(value).unwrap_or(0);
                 StepChange::Condition(parse_condition(
-                    CONDITIONS.get(at).copied().unwrap_or_default(),
+                    LANE_CONDITIONS.get(at).copied().unwrap_or_default(),
                 ))
             }
             Self::Ratchet => StepChange::Ratchet(Ratchet {
@@ -166,17 +162,18 @@ impl LaneKind {
     #[must_use]
     pub fn write(self, step: &Step) -> String {
         let Some(value) = self.read(step) else {
-            return "not locked".to_owned();
+            return words::lanes::NOT_LOCKED.to_owned();
         };
         match self {
-            Self::Gate if step.gate == Gate::UntilNext => "until next".to_owned(),
+            Self::Gate if step.gate == Gate::UntilNext => words::lanes::UNTIL_NEXT.to_owned(),
             Self::Gate => format!("{} %", value / 10),
             Self::Chance => format!("{value} %"),
-            Self::Condition if step.condition.is_default() => "always".to_owned(),
+            Self::Condition if step.condition.is_default() => words::lanes::ALWAYS.to_owned(),
             Self::Condition => step.condition.to_string(),
             Self::Ratchet => format!("{value} ×"),
             Self::Nudge => format!("{:+} %", Nudge::clamped(value).percent()),
-            Self::Accent => if value > 0 { "accent" } else { "none" }.to_owned(),
+            Self::Accent if value > 0 => words::lanes::ACCENTED.to_owned(),
+            Self::Accent => words::lanes::NOT_ACCENTED.to_owned(),
             Self::Pitch => format!("{value:+}"),
             Self::Velocity | Self::Lock(_) => value.to_string(),
         }

@@ -10,6 +10,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{caption, choice_menu, choose, name_field};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
 
 /// One macro, and a menu to choose it.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -19,7 +20,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         Some(name) => format!("{} {name}", at + 1),
     };
     let index = view.inspector.macro_shown.min(MACROS - 1);
-    if let Some(chosen) = choose(ui, "Macro", &index, 0..MACROS, word) {
+    if let Some(chosen) = choose(ui, words::fields::MACRO, &index, 0..MACROS, word) {
         view.inspector.macro_shown = chosen;
     }
     let Some(shown) = all.get(index) else { return };
@@ -30,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             Edit::Macro(index, Box::new(made)),
         ));
     };
-    if let Some(name) = name_field(ui, "Name of the macro", &shown.name) {
+    if let Some(name) = name_field(ui, words::below::MACRO_NAME, &shown.name) {
         let targets = shown.targets.clone();
         say(None, Macro { name, targets });
     }
@@ -47,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             say(gesture, made);
         };
         ui.horizontal(|ui| {
-            let label = format!("Target {} of the macro", at + 1);
+            let label = words::below::target(at + 1);
             let attribute = choice_menu(
                 ui,
                 (&label, 74.0),
@@ -64,17 +65,17 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                     }),
                 );
             }
-            let label = format!("Track of target {}", at + 1);
+            let label = words::below::target_track(at + 1);
             let count = u8::try_from(names.len()).unwrap_or(u8::MAX);
             let tracks = [None].into_iter().chain((0..count).map(Some));
             let word = |track: &Option<u8>| match track {
-                None => "all tracks".to_owned(),
+                None => words::below::EVERY_TRACK.to_owned(),
                 Some(track) => names.get(usize::from(*track)).cloned().unwrap_or_default(),
             };
             if let Some(track) = choice_menu(ui, (&label, 64.0), &target.track, tracks, word) {
                 with(None, Some(Target { track, ..*target }));
             }
-            let label = format!("Amount of target {}", at + 1);
+            let label = words::below::target_amount(at + 1);
             let amount = NumberField {
                 write: &|value| format!("{value:+}"),
                 ..NumberField::new(&label, i64::from(target.amount), -100..=100)
@@ -85,18 +86,18 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             }
             let remove = ui
                 .small_button("×")
-                .accessible_name(format!("Remove target {}", at + 1));
+                .accessible_name(words::below::remove_target(at + 1));
             if remove.clicked() {
                 with(None, None);
             }
         });
     }
     if shown.targets.is_empty() {
-        caption(ui, "This macro has no targets yet.");
+        caption(ui, words::below::NO_TARGETS);
     }
     let room = shown.targets.len() < Macro::MOST;
     if ui
-        .add_enabled(room, egui::Button::new("+ target"))
+        .add_enabled(room, egui::Button::new(words::below::ADD_TARGET))
         .clicked()
     {
         let mut made = Macro::clone(shown);
@@ -111,15 +112,15 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
 
 fn attribute_label(attribute: &Attribute) -> String {
     match attribute {
-        Attribute::Swing => "swing",
-        Attribute::Density => "density",
-        Attribute::Gate => "gate",
-        Attribute::Velocity => "velocity",
-        Attribute::Humanise => "humanise",
-        Attribute::Transpose => "transpose",
-        Attribute::Chance => "chance",
-        Attribute::Pulses => "pulses",
-        Attribute::Rotation => "rotation",
+        Attribute::Swing => words::below::MOVES_SWING,
+        Attribute::Density => words::below::MOVES_DENSITY,
+        Attribute::Gate => words::below::MOVES_GATE,
+        Attribute::Velocity => words::below::MOVES_VELOCITY,
+        Attribute::Humanise => words::below::MOVES_HUMANISE,
+        Attribute::Transpose => words::below::MOVES_TRANSPOSE,
+        Attribute::Chance => words::below::MOVES_CHANCE,
+        Attribute::Pulses => words::below::MOVES_PULSES,
+        Attribute::Rotation => words::below::MOVES_ROTATION,
     }
     .to_owned()
 }

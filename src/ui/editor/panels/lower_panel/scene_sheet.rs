@@ -11,6 +11,7 @@ use crate::ui::editor::panels::fields::{FIELD, caption, choice_menu, choose, nam
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::words;
 
 /// One scene, and a menu to choose it.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -19,28 +20,28 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         let last = all.len() - 1;
         let shown = view.inspector.scene_shown.min(last);
         let word = |at: &usize| scene_name(*at, all.get(*at).map(AsRef::as_ref));
-        if let Some(chosen) = choose(ui, "Scene", &shown, 0..=last, word) {
+        if let Some(chosen) = choose(ui, words::fields::SCENE, &shown, 0..=last, word) {
             view.inspector.scene_shown = chosen;
         }
         show_scene(ui, shown, view, out);
     } else {
-        caption(
-            ui,
-            "A scene sets which pattern each track plays. The first one begins with a change here:",
-        );
+        caption(ui, words::below::NO_SCENE);
         show_fields(ui, (0, &fresh_scene(now)), view, out);
     }
     ui.horizontal(|ui| {
-        let add = ui.add_enabled(all.len() < MAX_SCENES, Button::new("+ scene"));
-        let tip = "Adds a scene with the shown pattern and the current mutes";
+        let add = ui.add_enabled(all.len() < MAX_SCENES, Button::new(words::below::ADD_SCENE));
+        let tip = words::below::ADD_SCENE_TIP;
         if add.on_hover_text(tip).clicked() {
             let made = fresh_scene(now);
             let index = SceneIndex::clamped(i64::try_from(all.len()).unwrap_or(0));
             out.push(EditorAction::Edit(None, Edit::Scene(index, Box::new(made))));
             view.inspector.scene_shown = all.len();
         }
-        let remove = ui.add_enabled(!all.is_empty(), Button::new("− last"));
-        if remove.accessible_name("Remove the last scene").clicked() {
+        let remove = ui.add_enabled(!all.is_empty(), Button::new(words::below::REMOVE_SCENE));
+        if remove
+            .accessible_name(words::below::REMOVE_SCENE_LABEL)
+            .clicked()
+        {
             out.push(EditorAction::Edit(None, Edit::RemoveScene));
         }
     });
@@ -61,11 +62,11 @@ fn show_scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<EditorAction
     };
     let index = SceneIndex::clamped(i64::try_from(shown).unwrap_or(0));
     row(ui, "", |ui| {
-        let launch = Button::new("Launch").min_size(vec2(FIELD, 22.0));
-        let tip = "Launches the scene";
+        let launch = Button::new(words::below::LAUNCH).min_size(vec2(FIELD, 22.0));
+        let tip = words::below::LAUNCH_TIP;
         if ui
             .add(launch)
-            .accessible_name("Launch the scene")
+            .accessible_name(words::below::LAUNCH_LABEL)
             .on_hover_text(tip)
             .clicked()
         {
@@ -85,7 +86,7 @@ fn show_fields(
     let index = SceneIndex::clamped(i64::try_from(shown).unwrap_or(0));
     let mut say =
         |made: Scene| out.push(EditorAction::Edit(None, Edit::Scene(index, Box::new(made))));
-    if let Some(name) = name_field(ui, "Name of the scene", &scene.name) {
+    if let Some(name) = name_field(ui, words::below::SCENE_NAME, &scene.name) {
         say(Scene {
             name,
             ..Scene::clone(scene)
@@ -93,7 +94,13 @@ fn show_fields(
     }
     let patterns = || (0..MAX_PATTERNS).map(pattern_index);
     let word = |pattern: &PatternIndex| pattern_name(usize::from(pattern.get()));
-    if let Some(pattern) = choose(ui, "All tracks", &scene.pattern, patterns(), word) {
+    if let Some(pattern) = choose(
+        ui,
+        words::below::ALL_TRACKS,
+        &scene.pattern,
+        patterns(),
+        word,
+    ) {
         say(Scene {
             pattern,
             ..Scene::clone(scene)
@@ -104,7 +111,7 @@ fn show_fields(
         ui.push_id(track, |ui| {
             row(ui, &name, |ui| {
                 let muted = scene.muted.has(track);
-                let label = format!("{name} is silent in the scene");
+                let label = words::below::silent_in_scene(&name);
                 if mute_switch(ui, "M", &label, muted).clicked() {
                     let mut made = Scene::clone(scene);
                     made.muted.0 ^= 1 << track;
@@ -114,7 +121,7 @@ fn show_fields(
                 let options = [None].into_iter().chain(patterns().map(Some));
                 let word =
                     |own: &Option<PatternIndex>| own.map_or("·".to_owned(), |own| word(&own));
-                let label = format!("Pattern of {name} in the scene");
+                let label = words::below::pattern_in_scene(&name);
                 if let Some(own) = choice_menu(ui, (&label, 62.0), &own, options, word) {
                     let mut made = Scene::clone(scene);
                     made.set_pattern(track, own);
@@ -138,7 +145,7 @@ pub(super) fn mute_switch(ui: &mut Ui, face: &str, label: &str, on: bool) -> Res
 
 pub(super) fn scene_name(at: usize, scene: Option<&Scene>) -> String {
     match scene.map(|scene| scene.name.as_str()) {
-        None | Some("") => format!("Scene {}", at + 1),
+        None | Some("") => words::below::scene(at + 1),
         Some(name) => format!("{} {name}", at + 1),
     }
 }

@@ -18,7 +18,8 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
 use crate::ui::editor::widgets::text_line::{TextLine, shrink_to_width};
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The height of the bars above the blocks, and of a block.
 const BARS: f32 = 15.0;
@@ -117,7 +118,7 @@ fn show_block(
         plays_name(&view.project, block.row.plays),
         block.row.repeats,
     );
-    let said = format!("Block {}: {name}, {}×", at + 1, repeats.get());
+    let said = words::below::block(at + 1, &name, repeats.get());
     let chosen = view.inspector.row_shown == at;
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
     paint_block(
@@ -195,7 +196,7 @@ fn paint_block(
     line(12.0, 13.0).paint(&painter, &format!("{name}{repeats}"), theme::TEXT.of(ui));
     let transpose = i64::from(row.transpose);
     let moved = (transpose != 0).then(|| format!("{transpose:+}"));
-    let muted = (!silent.is_empty()).then(|| format!("{silent} off"));
+    let muted = (!silent.is_empty()).then(|| words::below::off(silent));
     let below: Vec<String> = moved.into_iter().chain(muted).collect();
     let (room, ink) = (line(28.0, 11.0), theme::TEXT.of(ui));
     let told = shrink_to_width(&painter, &below.join(" · "), room.size, ink, room.width);
@@ -218,7 +219,7 @@ fn stretch(
     let edge = place.with_min_x(place.right() - EDGE);
     let id = id.with("edge");
     let response = ui.interact(edge, id, Sense::drag());
-    let said = format!("Repeats of block {}", at + 1);
+    let said = words::below::block_repeats(at + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &said));
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);

@@ -9,7 +9,8 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_readout::show_value_at_pointer;
-use crate::ui::editor::words::hints;
+use crate::ui::words;
+use crate::ui::words::hints;
 
 /// The size of a handle, and the height of the line between both.
 const HANDLE: egui::Vec2 = egui::vec2(8.0, 13.0);
@@ -58,8 +59,8 @@ pub(super) fn show(
         let id = ui.scope_id().with(("loop", loop_end));
         let response = ui.interact(handle.expand2(vec2(3.0, 2.0)), id, Sense::drag());
         let said = match loop_end {
-            LoopEnd::First => format!("Loop begins at row {}", first + 1),
-            LoopEnd::Last => format!("Loop ends after row {}", last + 1),
+            LoopEnd::First => words::below::loop_begins(first + 1),
+            LoopEnd::Last => words::below::loop_ends(last + 1),
         };
         response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &said));
         let is_lit = response.hovered() || response.dragged();

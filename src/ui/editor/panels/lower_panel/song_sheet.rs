@@ -18,6 +18,7 @@ use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::widgets::pointer_press::is_released;
 use crate::ui::editor::widgets::text_line::fit_to_width;
+use crate::ui::words;
 
 /// The number of mute switches in a line: 32 tracks have two.
 const MUTES_A_LINE: usize = 16;
@@ -57,7 +58,10 @@ type SongEdit = (Option<Gesture>, Song);
 
 /// A button that adds a row like the last one.
 fn show_add(ui: &mut Ui, song: &Song, view: &mut View, said: &mut Vec<SongEdit>) {
-    let add = ui.add_enabled(song.rows.len() < Song::MOST, Button::new("+ row"));
+    let add = ui.add_enabled(
+        song.rows.len() < Song::MOST,
+        Button::new(words::below::ADD_ROW),
+    );
     if add.clicked() {
         let mut made = song.clone();
         made.rows
@@ -69,16 +73,14 @@ fn show_add(ui: &mut Ui, song: &Song, view: &mut View, said: &mut Vec<SongEdit>)
 
 /// Whether the song plays, and which of its rows loop.
 fn show_switches(ui: &mut Ui, song: &Song, view: &mut View, said: &mut Vec<SongEdit>) {
-    let tip = "Whether the song decides which patterns play";
-    if small_switch(ui, ("Song mode", "Song mode", 84.0), song.on, tip) {
+    if small_switch(ui, (words::fields::SONG_MODE, 84.0), song.on) {
         let on = !song.on;
         said.push((None, Song { on, ..song.clone() }));
     }
     if song.rows.is_empty() {
         return;
     }
-    let tip = "Whether rows of the song play over and over once they are reached";
-    if small_switch(ui, ("Loop", "Loop", 52.0), song.looped.is_some(), tip) {
+    if small_switch(ui, (words::fields::LOOP, 52.0), song.looped.is_some()) {
         let last = u8::try_from(song.rows.len() - 1).unwrap_or(u8::MAX);
         let looped = song.looped.is_none().then_some((0, last));
         let song = song.clone();
@@ -96,10 +98,10 @@ fn show_switches(ui: &mut Ui, song: &Song, view: &mut View, said: &mut Vec<SongE
         let (gesture, value) = number_field(ui, &mut view.gestures, shown, 30.0)?;
         Some((gesture, u8::try_from(value - 1).unwrap_or(0)))
     };
-    ui.label("rows");
-    let from = field(ui, "First row of the loop", first);
-    ui.label("to");
-    let to = field(ui, "Last row of the loop", last);
+    ui.label(words::below::LOOP_ROWS);
+    let from = field(ui, words::below::LOOP_FIRST, first);
+    ui.label(words::below::LOOP_TO);
+    let to = field(ui, words::below::LOOP_LAST, last);
     let moved = from.map(|(gesture, first)| (gesture, (first, last)));
     let moved = moved.or(to.map(|(gesture, last)| (gesture, (first, last))));
     if let Some((gesture, looped)) = moved {
@@ -109,14 +111,15 @@ fn show_switches(ui: &mut Ui, song: &Song, view: &mut View, said: &mut Vec<SongE
     }
 }
 
-/// A switch with its text, its spoken label and its width; returns whether it was clicked.
-fn small_switch(ui: &mut Ui, (text, label, width): (&str, &str, f32), on: bool, tip: &str) -> bool {
+/// A switch with its label and its width; returns whether it was clicked.
+fn small_switch(ui: &mut Ui, (label, width): (&str, f32), on: bool) -> bool {
     let (place, _) = ui.allocate_exact_size(vec2(width, 22.0), Sense::hover());
     let look = ButtonStyle {
         on: on.then_some(theme::AMBER),
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text(text), label)
+        ..ButtonStyle::new(Face::Text(label), label)
     };
+    let tip = words::fields::tip(label).unwrap_or_default();
     button(ui, place, look).on_hover_text(tip).clicked()
 }
 
@@ -132,17 +135,17 @@ fn show_row(ui: &mut Ui, at: usize, row: Row, song: &Song, view: &mut View) -> O
         }
         changed = Some((gesture, made));
     };
-    caption(ui, &format!("ROW {number_of}"));
+    caption(ui, &words::below::row_caption(number_of));
     let scenes = 0..view.project.scenes.len();
     let scenes = scenes.map(|at| Plays::Scene(SceneIndex::clamped(i64::try_from(at).unwrap_or(0))));
     let patterns = (0..MAX_PATTERNS).map(|pattern| Plays::Pattern(pattern_index(pattern)));
     let word = |plays: &Plays| plays_label(&view.project, *plays);
-    let label = format!("Row {number_of} plays");
+    let label = words::below::row_plays(number_of);
     let options: Vec<Plays> = scenes.chain(patterns).collect();
     if let Some(plays) = choice_menu(ui, (&label, 84.0), &row.plays, options, word) {
         with(None, Some(Row { plays, ..row }));
     }
-    let label = format!("Row {number_of}: times");
+    let label = words::below::row_times(number_of);
     let times = NumberField {
         speed: 0.1,
         write: &|value| format!("{value}×"),
@@ -153,7 +156,7 @@ fn show_row(ui: &mut Ui, at: usize, row: Row, song: &Song, view: &mut View) -> O
         let repeats = Repeats::clamped(value);
         with(gesture, Some(Row { repeats, ..row }));
     }
-    let label = format!("Row {number_of}: transposed");
+    let label = words::below::row_transposed(number_of);
     let transpose = signed_field(&label, i64::from(row.transpose), -48..=48);
     if let Some((gesture, value)) = number_field(ui, &mut view.gestures, transpose, 34.0) {
         let transpose = Transpose::clamped(value);
@@ -161,16 +164,13 @@ fn show_row(ui: &mut Ui, at: usize, row: Row, song: &Song, view: &mut View) -> O
     }
     let remove = ui
         .small_button("×")
-        .accessible_name(format!("Remove row {number_of}"));
-    if remove.on_hover_text("Removes the row").clicked() {
+        .accessible_name(words::below::remove_row(number_of));
+    if remove.on_hover_text(words::below::REMOVE_ROW_TIP).clicked() {
         with(None, None);
     }
     let up = ui.add_enabled(at > 0, Button::new("‹").small());
-    let up = up.accessible_name(format!("Move row {number_of} up"));
-    if up
-        .on_hover_text("Moves the row before the one before")
-        .clicked()
-    {
+    let up = up.accessible_name(words::below::move_row_up(number_of));
+    if up.on_hover_text(words::below::MOVE_ROW_TIP).clicked() {
         let mut made = song.clone();
         made.rows.swap(at, at.saturating_sub(1));
         view.inspector.row_shown = at.saturating_sub(1);
@@ -210,8 +210,13 @@ fn show_row_mutes(ui: &mut Ui, (at, song): (usize, &Song), view: &View, said: &m
         if first == 0 {
             let (at, anchor) = (line.left_center(), Align2::LEFT_CENTER);
             let ink = theme::DIM.of(ui);
-            ui.painter()
-                .text(at, anchor, "SILENT", theme::font(10.5), ink);
+            ui.painter().text(
+                at,
+                anchor,
+                words::below::SILENT_CAPTION,
+                theme::font(10.5),
+                ink,
+            );
         }
         let mut left = line.left() + SILENT;
         for track in first..count.min(first + MUTES_A_LINE) {
@@ -220,7 +225,7 @@ fn show_row_mutes(ui: &mut Ui, (at, song): (usize, &Song), view: &View, said: &m
             // A child of its own, since it takes no room from the line that was allocated.
             let ui = &mut ui.new_child(UiBuilder::new().id_salt(track).max_rect(place));
             let name = view.project.name_of(track);
-            let label = format!("{name} is silent in the row");
+            let label = words::below::silent_in_row(&name);
             let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
             let text = fit_to_width(ui.painter(), &name, 10.5, place.width() - 10.0);
             let look = ButtonStyle {

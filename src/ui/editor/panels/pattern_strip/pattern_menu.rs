@@ -10,6 +10,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::name_field;
 use crate::ui::editor::view::View;
 use crate::ui::library::{LibraryRequest, ProjectPart};
+use crate::ui::words;
 
 /// The width of the menu, in points.
 const WIDTH: f32 = 236.0;
@@ -30,33 +31,33 @@ pub(super) fn show(
         let Some(shown) = view.project.patterns.get(pattern).cloned() else {
             return;
         };
-        if let Some(name) = name_field(ui, "Name of the pattern", &shown.name) {
+        if let Some(name) = name_field(ui, words::fields::PATTERN_NAME, &shown.name) {
             let change = PatternChange::Name(name);
             out.push(EditorAction::Edit(None, Edit::Pattern { pattern, change }));
             ui.close();
         }
-        if ui.button("Copy").clicked() {
+        if ui.button(words::patterns::COPY).clicked() {
             view.copied_pattern = Some(shown);
             ui.close();
         }
         let pasted = view.copied_pattern.clone();
-        let paste = ui.add_enabled(pasted.is_some(), egui::Button::new("Paste"));
+        let paste = ui.add_enabled(pasted.is_some(), egui::Button::new(words::patterns::PASTE));
         if let Some(copied) = pasted.filter(|_| paste.clicked()) {
             let mut made = Pattern::clone(&copied);
             // The clip of a track that is gone would come back with the next new track.
             made.clips.truncate(view.project.tracks.len());
             let change = PatternChange::Replace(Box::new(made));
             let edits = vec![Edit::Pattern { pattern, change }];
-            let edit = Edit::Together("Paste pattern", edits);
+            let edit = Edit::Together(words::undo::PASTE_PATTERN, edits);
             out.push(EditorAction::Edit(None, edit));
             ui.close();
         }
         let edits = [
             (
-                "Copy the shown pattern here",
+                words::patterns::COPY_SHOWN,
                 PatternChange::CopyOf(now.pattern),
             ),
-            ("Clear this pattern", PatternChange::Clear),
+            (words::patterns::CLEAR, PatternChange::Clear),
         ];
         for (label, change) in edits {
             if ui.button(label).clicked() {
@@ -78,31 +79,33 @@ fn show_capture_menu(
     out: &mut Vec<EditorAction>,
 ) {
     let pass = Span::last_pass(&view.project, &now.play, now.engine.position);
-    if ui.button("Capture last pass here").clicked() {
+    if ui.button(words::patterns::CAPTURE_PASS).clicked() {
         out.push(EditorAction::Capture(pattern, pass));
         ui.close();
     }
     ui.add_enabled_ui(now.heard_bars > 0, |ui| {
-        ui.menu_button("Capture last bars here", |ui| {
+        ui.menu_button(words::patterns::CAPTURE_BARS, |ui| {
             if let Some(span) = choose_bars(ui, now) {
                 out.push(EditorAction::Capture(pattern, span));
             }
         });
-        ui.menu_button("Export last bars as MIDI", |ui| {
+        ui.menu_button(words::patterns::EXPORT_BARS, |ui| {
             if let Some(span) = choose_bars(ui, now) {
                 let request = LibraryRequest::Export {
                     part: ProjectPart::Heard(span),
-                    path: HEARD.into(),
+                    path: words::patterns::HEARD_FILE.into(),
                 };
                 let folder = now.library.folder.display();
-                view.ask_for_path(request, format!("{folder}/{HEARD}"), now, out);
+                view.ask_for_path(
+                    request,
+                    format!("{folder}/{}", words::patterns::HEARD_FILE),
+                    now,
+                    out,
+                );
             }
         });
     });
 }
-
-/// The proposed name for a MIDI file of what was heard.
-const HEARD: &str = "heard.mid";
 
 /// A choice of how many bars to capture, up to those that were heard.
 fn choose_bars(ui: &mut Ui, now: &Now) -> Option<Span> {
@@ -110,11 +113,10 @@ fn choose_bars(ui: &mut Ui, now: &Now) -> Option<Span> {
     let whole = whole.filter(|bars| *bars < now.heard_bars);
     let mut chosen = None;
     for bars in whole.chain([now.heard_bars]) {
-        let name = match bars {
-            1 => "1 bar".to_owned(),
-            bars => format!("{bars} bars"),
-        };
-        if ui.button(name).clicked() {
+        if ui
+            .button(words::transport::bar_count(bars.into()))
+            .clicked()
+        {
             chosen = Some(Span::Bars(bars));
             ui.close();
         }

@@ -8,7 +8,7 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::choose;
 use crate::ui::editor::theme;
-use crate::ui::editor::words;
+use crate::ui::words;
 
 /// How long a light shines after a message, in seconds.
 const SHINES: f64 = 0.15;
@@ -24,12 +24,18 @@ pub(super) fn show(
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) -> Response {
-    let heading = ui.label(RichText::new("Sound and MIDI").strong());
+    let heading = ui.label(RichText::new(words::setup::SOUND_AND_MIDI).strong());
     let mut ask = |request| out.push(EditorAction::Audio(request));
     let choice = &setup.choice;
     let systems = AudioSystem::ALL;
     let name = |system: &AudioSystem| system.name().to_owned();
-    if let Some(system) = choose(ui, "Audio system", &choice.system, systems, name) {
+    if let Some(system) = choose(
+        ui,
+        words::fields::AUDIO_SYSTEM,
+        &choice.system,
+        systems,
+        name,
+    ) {
         ask(AudioRequest::System(system));
     }
     if choice.system == AudioSystem::Automatic {
@@ -38,31 +44,31 @@ pub(super) fn show(
     if setup.running == Audio::Native {
         let names = with_chosen(&setup.devices, &choice.device);
         let name = |name: &String| match name.as_str() {
-            "" => "Default".to_owned(),
+            "" => words::setup::DEFAULT_CARD.to_owned(),
             name => name.to_owned(),
         };
-        if let Some(device) = choose(ui, "Sound card", &choice.device, names, name) {
+        if let Some(device) = choose(ui, words::fields::SOUND_CARD, &choice.device, names, name) {
             ask(AudioRequest::Device(device));
         }
     }
     let ports = ports(setup, now);
     let is_lit = shines(ui, setup.sent);
-    ui.label("MIDI outputs");
+    ui.label(words::setup::MIDI_OUTPUTS);
     if ports.outputs.is_empty() {
-        remark(ui, words::NO_OUTPUT);
+        remark(ui, words::setup::NO_OUTPUT);
     }
     for port in &ports.outputs {
         let light = Some(is_lit && port.state == PortState::Open);
-        if let Some(on) = port_row(ui, ("Send to", port), setup.running, light) {
+        if let Some(on) = port_row(ui, (words::setup::SEND_TO, port), setup.running, light) {
             ask(AudioRequest::Output(port.name.clone(), on));
         }
     }
-    ui.label("MIDI inputs");
+    ui.label(words::setup::MIDI_INPUTS);
     if ports.inputs.is_empty() {
-        remark(ui, words::NO_INPUT);
+        remark(ui, words::setup::NO_INPUT);
     }
     for port in &ports.inputs {
-        if let Some(on) = port_row(ui, ("Listen to", port), setup.running, None) {
+        if let Some(on) = port_row(ui, (words::setup::LISTEN_TO, port), setup.running, None) {
             ask(AudioRequest::Input(port.name.clone(), on));
         }
     }
@@ -76,10 +82,10 @@ fn remark(ui: &mut Ui, text: &str) {
 /// What automatic choice has come to.
 const fn running(audio: Audio) -> &'static str {
     match audio {
-        Audio::Jack => "JACK plays",
-        Audio::Native => "The sound card plays",
-        Audio::Missing => "Neither JACK nor a sound card responds",
-        Audio::Silent => "Nothing plays",
+        Audio::Jack => words::setup::JACK_PLAYS,
+        Audio::Native => words::setup::CARD_PLAYS,
+        Audio::Missing => words::setup::NO_AUDIO,
+        Audio::Silent => words::setup::NOTHING_PLAYS,
     }
 }
 
@@ -133,17 +139,17 @@ fn port_row(
         }
         ui.spacing_mut().interact_size.x = 0.0;
         let row = ui.add(Checkbox::new(&mut is_on, name.atom_shrink(true)));
-        let row = row.accessible_name(format!("{verb} {name}"));
+        let row = row.accessible_name(words::setup::port(verb, name));
         if row.on_hover_text(&port.name).changed() {
             changed = Some(is_on);
         }
     });
     let lack = match &port.state {
         PortState::Closed | PortState::Open => return changed,
-        PortState::Missing => "Not there: Gradus opens it when you connect it",
+        PortState::Missing => words::setup::NOT_THERE,
         PortState::Refused(reason) => reason,
     };
-    let lack = format!("{name}: {lack}");
+    let lack = words::setup::port_lacks(name, lack);
     ui.label(RichText::new(lack).size(SMALL).color(theme::ACCENT.of(ui)));
     changed
 }

@@ -11,16 +11,15 @@ use crate::ui::editor::panels::fields::choose;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::switch;
+use crate::ui::words;
 
 /// The width of a switch.
 const SWITCH: f32 = 44.0;
-/// The menu entry for no port or no profile.
-const NONE: &str = "none";
 
 /// Draws the part of the panel.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let shown = &now.devices;
-    ui.label(RichText::new("Controllers, at ports of their own").strong());
+    ui.label(RichText::new(words::setup::CONTROLLERS).strong());
     let mut choices: Vec<DeviceChoice> = shown
         .states
         .iter()
@@ -33,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             ui.separator();
             show_device(ui, place, (choice, link), now);
             ui.horizontal(|ui| {
-                if ui.button("Remove").clicked() {
+                if ui.button(words::setup::REMOVE_CONTROLLER).clicked() {
                     leave = Some(place);
                 }
                 if !choice.input.is_empty() {
@@ -46,14 +45,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     if let Some(place) = leave {
         choices.remove(place);
     }
-    if choices.len() < DEVICES && ui.button("Add a controller").clicked() {
+    if choices.len() < DEVICES && ui.button(words::setup::ADD_CONTROLLER).clicked() {
         choices.push(DeviceChoice::default());
     }
     if choices != before {
         out.push(EditorAction::Devices(DeviceRequest::ChoosePorts(choices)));
     }
     ui.label(
-        RichText::new(format!("Your profiles: {}", shown.folder))
+        RichText::new(words::setup::your_profiles(&shown.folder))
             .size(10.5)
             .color(theme::DIM.of(ui)),
     );
@@ -66,33 +65,42 @@ fn show_device(
     now: &Now,
 ) {
     let shown = &now.devices;
-    let label = |what: &str| format!("{what} {}", place + 1);
+    let label = |what: &str| words::setup::numbered(what, place + 1);
     show_link(ui, place, link);
     if shown.inputs.is_empty() && shown.outputs.is_empty() {
-        let advice =
-            "No MIDI port is there: connect the device and switch it on, and the lists have it";
+        let advice = words::setup::NO_PORTS;
         ui.label(RichText::new(advice).color(theme::DIM.of(ui)));
     }
-    choose_name(ui, &label("Input"), &mut choice.input, &shown.inputs);
-    choose_name(ui, &label("Output"), &mut choice.output, &shown.outputs);
     choose_name(
         ui,
-        &label("Profile"),
+        &label(words::setup::INPUT),
+        &mut choice.input,
+        &shown.inputs,
+    );
+    choose_name(
+        ui,
+        &label(words::setup::OUTPUT),
+        &mut choice.output,
+        &shown.outputs,
+    );
+    choose_name(
+        ui,
+        &label(words::setup::PROFILE),
         &mut choice.profile,
         &now.controller.names,
     );
     if choice.profile.is_empty() && !choice.input.is_empty() {
         let sibling = shown.siblings.get(place).and_then(Option::as_deref);
-        let lack = sibling.unwrap_or("No profile knows this port");
-        let advice = format!("{lack}. It does nothing yet: choose a profile, or press Learn");
+        let lack = sibling.unwrap_or(words::setup::UNKNOWN_PORT);
+        let advice = words::setup::needs_profile(lack);
         ui.label(RichText::new(advice).color(theme::ACCENT.of(ui)));
     }
     if !choice.output.is_empty() {
         ui.horizontal(|ui| {
-            if switch(ui, &label("Clock"), choice.clock, SWITCH).clicked() {
+            if switch(ui, &label(words::setup::CLOCK), choice.clock, SWITCH).clicked() {
                 choice.clock ^= true;
             }
-            ui.label("MIDI start, clock and stop");
+            ui.label(words::setup::CLOCK_MEANING);
         });
     }
 }
@@ -100,20 +108,11 @@ fn show_device(
 /// The connection of a device, beside its number, where a user looks when something does not work.
 fn show_link(ui: &mut Ui, place: usize, link: &ConnectionStatus) {
     let (sentence, ink) = match link {
-        ConnectionStatus::Begun => ("Choose its ports", theme::DIM.of(ui)),
-        ConnectionStatus::Open => ("Connected", theme::TEXT.of(ui)),
-        ConnectionStatus::Contested => (
-            "Connected; another Gradus has chosen it too",
-            theme::TEXT.of(ui),
-        ),
-        ConnectionStatus::InUse => (
-            "In use by another Gradus: click here to take it",
-            theme::ACCENT.of(ui),
-        ),
-        ConnectionStatus::Missing => (
-            "Not there: Gradus opens it when you connect it",
-            theme::ACCENT.of(ui),
-        ),
+        ConnectionStatus::Begun => (words::setup::CHOOSE_PORTS, theme::DIM.of(ui)),
+        ConnectionStatus::Open => (words::setup::CONNECTED, theme::TEXT.of(ui)),
+        ConnectionStatus::Contested => (words::setup::CONTESTED, theme::TEXT.of(ui)),
+        ConnectionStatus::InUse => (words::setup::IN_USE, theme::ACCENT.of(ui)),
+        ConnectionStatus::Missing => (words::setup::NOT_THERE, theme::ACCENT.of(ui)),
         ConnectionStatus::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
     };
     let line = format!("{}. {sentence}", place + 1);
@@ -128,7 +127,7 @@ fn choose_name(ui: &mut Ui, label: &str, chosen: &mut String, names: &[String]) 
         .chain(gone)
         .chain(names.iter().cloned());
     let write = |name: &String| match name.as_str() {
-        "" => NONE.to_owned(),
+        "" => words::setup::NONE.to_owned(),
         name => name.to_owned(),
     };
     if let Some(name) = choose(ui, label, &chosen.clone(), all, write) {

@@ -11,6 +11,7 @@ use crate::ui::editor::panels::fields::choose;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::switch;
+use crate::ui::words;
 
 /// The width of a switch.
 const SWITCH: f32 = 44.0;
@@ -20,23 +21,35 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     let shown = &now.controller;
     let settings = &shown.settings;
     let heading = if now.audio_setup.is_some() {
-        "Controller, at the MIDI input"
+        words::setup::CONTROLLER_OF_PROGRAM
     } else {
-        "Controller, through the host"
+        words::setup::CONTROLLER_OF_HOST
     };
     ui.label(RichText::new(heading).strong());
     let mut choice = settings.clone();
     let names = std::iter::once(NONE.to_owned()).chain(shown.names.iter().cloned());
-    if let Some(profile) = choose(ui, "Profile", &settings.profile, names, String::clone) {
+    if let Some(profile) = choose(
+        ui,
+        words::setup::PROFILE,
+        &settings.profile,
+        names,
+        String::clone,
+    ) {
         choice.profile = profile;
     }
     if settings.profile != NONE {
-        switch_row(ui, "Listens", &mut choice.listens);
-        if let Some(lights) = choose(ui, "Lights", &settings.lights, light_options(), light_label) {
+        switch_row(ui, words::setup::LISTENS, &mut choice.listens);
+        if let Some(lights) = choose(
+            ui,
+            words::setup::LIGHTS,
+            &settings.lights,
+            light_options(),
+            light_label,
+        ) {
             choice.lights = lights;
         }
         if settings.lights != LightRouting::Off {
-            switch_row(ui, "Lights by system exclusive", &mut choice.sysex);
+            switch_row(ui, words::setup::EXCLUSIVE_LIGHTS, &mut choice.sysex);
         }
         for warning in shown.warnings() {
             ui.label(RichText::new(warning).color(theme::ACCENT.of(ui)));
@@ -51,7 +64,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
     }
     if settings.profile == NONE {
-        let advice = "Choose your controller, or press Learn to teach any other";
+        let advice = words::setup::CHOOSE_CONTROLLER;
         ui.label(RichText::new(advice).color(theme::DIM.of(ui)));
     }
     if settings.profile == NONE || settings.listens {
@@ -81,8 +94,8 @@ fn light_options() -> impl Iterator<Item = LightRouting> {
 
 fn light_label(lights: &LightRouting) -> String {
     match lights {
-        LightRouting::Off => "off".to_owned(),
-        LightRouting::Own => "as the device has them".to_owned(),
-        LightRouting::Channel(channel) => format!("channel {channel}"),
+        LightRouting::Off => words::setup::NO_LIGHTS.to_owned(),
+        LightRouting::Own => words::setup::OWN_LIGHTS.to_owned(),
+        LightRouting::Channel(channel) => words::setup::lights_on_channel(*channel),
     }
 }

@@ -3,6 +3,7 @@
 use egui::{CollapsingHeader, FontId, Label, RichText, ScrollArea, Ui, vec2};
 
 use crate::ui::editor::theme;
+use crate::ui::words;
 
 /// What `cargo xtask licences` has written down: every package that is linked, fonts included, and its licence.
 const LICENCES: &str = include_str!("third-party.txt");
@@ -13,7 +14,7 @@ const HEIGHT: f32 = 240.0;
 
 /// Draws the list, folded up at first.
 pub(super) fn show(ui: &mut Ui) {
-    CollapsingHeader::new("Licences of what it is made of").show(ui, |ui| {
+    CollapsingHeader::new(words::setup::LICENCES).show(ui, |ui| {
         let lines: Vec<_> = LICENCES.lines().collect();
         let height = ui.fonts_mut(|fonts| fonts.row_height(&FontId::proportional(SIZE)));
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);

@@ -16,6 +16,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::words;
 
 /// All actions.
 const WORDS: &[Word] = controllers::Action::WORDS;
@@ -30,12 +31,12 @@ pub(super) fn learn_button(
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) {
-    let tip = "Choose an action, then touch the control that should do it";
+    let tip = words::learn::LEARN_TIP;
     let label = match source {
-        LearnSource::ThroughHost => "Learn".to_owned(),
-        LearnSource::OwnPort(place) => format!("Learn {}", place + 1),
+        LearnSource::ThroughHost => words::learn::LEARN.to_owned(),
+        LearnSource::OwnPort(place) => words::learn::learn_of(place + 1),
     };
-    let button = ui.button("Learn").on_hover_text(tip);
+    let button = ui.button(words::learn::LEARN).on_hover_text(tip);
     if button.accessible_name(label).clicked() {
         view.learning = Some(LearnSession {
             source,
@@ -61,7 +62,7 @@ pub(super) fn show(
     let choices = device_choices(now);
     let settings = &now.controller.settings;
     let profile = learning.source.profile(settings, &choices);
-    ui.label(RichText::new("Learning").size(16.0).strong());
+    ui.label(RichText::new(words::learn::HEADING).size(16.0).strong());
     match profile {
         Some(profile) => {
             ui.label(RichText::new(profile).color(theme::DIM.of(ui)));
@@ -69,7 +70,7 @@ pub(super) fn show(
         None => ask_name(ui, &mut learning),
     }
     ui.separator();
-    ui.label(RichText::new("1. Choose an action").strong());
+    ui.label(RichText::new(words::learn::CHOOSE_ACTION).strong());
     choose_action(ui, &mut learning);
     let word = WORDS.get(learning.action);
     ui.label(RichText::new(word.map_or("", |word| word.help)).color(theme::DIM.of(ui)));
@@ -81,11 +82,11 @@ pub(super) fn show(
         argument_field(ui, view, argument, value);
     }
     ui.separator();
-    ui.label(RichText::new("2. Touch the control").strong());
+    ui.label(RichText::new(words::learn::TOUCH).strong());
     let (source, mut continues) = (learning.source, true);
     match &now.devices.touched {
         None => {
-            ui.label("Hit a pad once, or turn a knob up and then down. Meanwhile the controller does nothing else.");
+            ui.label(words::learn::TOUCH_HOW);
             view.learning = Some(learning);
         }
         Some(heard) => {
@@ -94,7 +95,7 @@ pub(super) fn show(
         }
     }
     ui.separator();
-    if ui.button("Stop learning").clicked() && continues {
+    if ui.button(words::learn::STOP).clicked() && continues {
         view.learning = None;
         out.push(EditorAction::Devices(DeviceRequest::LearnFrom(None)));
     }
@@ -106,9 +107,9 @@ pub(super) fn show(
 /// A list of all actions, or of those that match the search.
 fn choose_action(ui: &mut Ui, learning: &mut LearnSession) {
     let field = TextEdit::singleline(&mut learning.search)
-        .hint_text("search: mute, velocity, tap")
+        .hint_text(words::learn::SEARCH_HINT)
         .desired_width(f32::INFINITY);
-    let field = ui.add(field).accessible_name("Search the actions");
+    let field = ui.add(field).accessible_name(words::learn::SEARCH);
     if ui.memory(|memory| memory.focused().is_none()) {
         field.request_focus();
     }
@@ -134,27 +135,29 @@ fn choose_action(ui: &mut Ui, learning: &mut LearnSession) {
             let chosen = place == learning.action;
             let name = plain_name(word);
             // Others in the window are called so too.
-            let spoken = format!("Action: {name}");
+            let spoken = words::learn::action(&name);
             let row = ui.selectable_label(chosen, name).accessible_name(&spoken);
-            let tip = format!("{}\nIn a profile: {}", word.help, word.word);
+            let tip = words::learn::action_tip(word.help, word.word);
             if row.on_hover_text(tip).clicked() {
                 learning.action = place;
                 learning.arguments = word.first_arguments();
             }
         }
         if none {
-            ui.label(RichText::new("No action found: try other words").color(theme::DIM.of(ui)));
+            ui.label(RichText::new(words::learn::NO_ACTION).color(theme::DIM.of(ui)));
         }
     });
 }
 
 /// What a new profile is called.
 fn ask_name(ui: &mut Ui, learning: &mut LearnSession) {
-    ui.label("What you teach is saved in a new profile, named");
+    ui.label(words::learn::PROFILE_NAME);
     let field = TextEdit::singleline(&mut learning.name)
         .char_limit(64)
         .desired_width(f32::INFINITY);
-    let _ = ui.add(field).accessible_name("Name of the new profile");
+    let _ = ui
+        .add(field)
+        .accessible_name(words::learn::PROFILE_NAME_LABEL);
 }
 
 /// What a profile has learned, each with a button to forget it.
@@ -168,14 +171,14 @@ pub(super) fn show_learned(
     if learned.is_empty() {
         return;
     }
-    ui.label(RichText::new("Learned").color(theme::DIM.of(ui)));
+    ui.label(RichText::new(words::learn::LEARNED).color(theme::DIM.of(ui)));
     for one in learned {
         let done = describe_action(&one.done);
         ui.horizontal(|ui| {
             let button = ui
-                .button("Forget")
-                .on_hover_text("Removes this rule from the profile");
-            let label = format!("Forget {done}: {}", one.control);
+                .button(words::learn::FORGET)
+                .on_hover_text(words::learn::FORGET_TIP);
+            let label = words::learn::forget(&done, &one.control);
             if button.accessible_name(&label).clicked() {
                 out.push(EditorAction::Devices(DeviceRequest::Forget(
                     profile.to_owned(),
@@ -184,7 +187,7 @@ pub(super) fn show_learned(
             }
             ui.vertical(|ui| {
                 ui.label(&done);
-                let control = one.control.trim_start_matches("the ");
+                let control = one.control.trim_start_matches(words::learn::THE);
                 ui.label(RichText::new(control).size(10.5).color(theme::DIM.of(ui)));
             });
         });
@@ -205,10 +208,10 @@ fn show_touched_control(
 ) -> Option<LearnSession> {
     let control = describe(&heard.touch);
     if heard.sure {
-        ui.label(format!("This is {control}."));
+        ui.label(words::learn::this_is(&control));
     } else {
-        ui.label(format!("This is probably {control}."));
-        let more = "If it is a knob, turn it further, up and then down.";
+        ui.label(words::learn::probably(&control));
+        let more = words::learn::TURN_FURTHER;
         ui.label(RichText::new(more).color(theme::DIM.of(ui)));
     }
     let alone = heard.done.iter().any(|(_, alone)| *alone);
@@ -219,12 +222,7 @@ fn show_touched_control(
         .collect();
     does.dedup();
     if !does.is_empty() {
-        let more = if alone {
-            ""
-        } else {
-            ", with a rule for several controls"
-        };
-        let text = format!("It already does this{more}: {}.", does.join("; "));
+        let text = words::learn::does_already(&does, alone);
         ui.label(RichText::new(text).color(theme::ACCENT.of(ui)));
     }
     let word = WORDS.get(learning.action)?;
@@ -234,17 +232,25 @@ fn show_touched_control(
         return Some(learning);
     }
     let (first, rest): (&str, &[(&str, bool)]) = match (alone, heard.done.is_empty()) {
-        (true, _) => ("Do this instead", &[("Do both", false)]),
-        (_, true) => ("Do this", &[]),
-        _ => ("Do both", &[]),
+        (true, _) => (
+            words::learn::DO_THIS_INSTEAD,
+            &[(words::learn::DO_BOTH, false)],
+        ),
+        (_, true) => (words::learn::DO_THIS, &[]),
+        _ => (words::learn::DO_BOTH, &[]),
     };
     let mut asked = None;
     ui.horizontal_wrapped(|ui| {
         if ui.button(first).clicked() {
             asked = Some((alone, false));
         }
-        let tip = "Learns this and goes on to the next one: touch one pad after another";
-        if has_next_argument(&learning) && ui.button("and the next").on_hover_text(tip).clicked() {
+        let tip = words::learn::AND_NEXT_TIP;
+        if has_next_argument(&learning)
+            && ui
+                .button(words::learn::AND_NEXT)
+                .on_hover_text(tip)
+                .clicked()
+        {
             asked = Some((alone, true));
         }
         for (word, replace) in rest {
@@ -336,8 +342,16 @@ fn plain_name(word: &Word) -> String {
         (None, Some(set)) => (set, false),
         (None, None) => return capitalised(&word.word.replace('-', " ")),
     };
-    let step = if of_step { " of the chosen step" } else { "" };
-    let turned = if is_turned { ", up or down" } else { "" };
+    let step = if of_step {
+        words::learn::OF_CHOSEN_STEP
+    } else {
+        ""
+    };
+    let turned = if is_turned {
+        words::learn::UP_OR_DOWN
+    } else {
+        ""
+    };
     capitalised(&format!("{}{step}{turned}", name.replace('-', " ")))
 }
 

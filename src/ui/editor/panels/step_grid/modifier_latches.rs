@@ -6,12 +6,17 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::words;
 
 /// The modifiers: what they turn a drag into, and their names.
 const LATCHES: [(&str, &str, Modifiers); 3] = [
-    ("Shift", "Latch Shift: a drag selects", Modifiers::SHIFT),
-    ("Alt", "Latch Alt: a drag nudges", Modifiers::ALT),
-    ("Ctrl", "Latch Ctrl: a drag sets the gate", Modifiers::CTRL),
+    (
+        words::grid::SHIFT,
+        words::grid::SHIFT_LABEL,
+        Modifiers::SHIFT,
+    ),
+    (words::grid::ALT, words::grid::ALT_LABEL, Modifiers::ALT),
+    (words::grid::CTRL, words::grid::CTRL_LABEL, Modifiers::CTRL),
 ];
 
 /// Their width at the right end, in points.
@@ -45,20 +50,20 @@ pub(super) fn show(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<EditorAc
     let buttons: &[_] = if view.snapshot {
         &[
             (
-                "Keep",
-                "Keeps the changes and removes the snapshot",
+                words::grid::KEEP,
+                words::grid::KEEP_TIP,
                 EditorAction::Commit,
             ),
             (
-                "Revert",
-                "Returns to the snapshot; undo brings the changes back",
+                words::grid::REVERT,
+                words::grid::REVERT_TIP,
                 EditorAction::Revert,
             ),
         ]
     } else {
         &[(
-            "Snapshot",
-            "Remembers everything as it is now, so you can return to it",
+            words::grid::SNAPSHOT,
+            words::grid::SNAPSHOT_TIP,
             EditorAction::TakeSnapshot,
         )]
     };

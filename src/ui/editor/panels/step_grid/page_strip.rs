@@ -7,10 +7,12 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::added_track::{self, AddedTrack};
 use crate::ui::editor::panels::grid_geometry::HEADS;
+use crate::ui::editor::step_input;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
-use crate::ui::editor::{shortcut_table, step_input};
+use crate::ui::words;
+use crate::ui::words::shortcut_table;
 
 /// The width of the button that follows the playhead, in points.
 const FOLLOW: f32 = 52.0;
@@ -30,17 +32,17 @@ fn show_track_buttons(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<Edito
             AddedTrack::Drum,
             0.0,
             48.0,
-            "+ Drum",
-            "Add a drum",
-            "Adds a track on the next free key of the drums",
+            words::tracks::ADD_DRUM,
+            words::tracks::ADD_DRUM_LABEL,
+            words::tracks::ADD_DRUM_TIP,
         ),
         (
             AddedTrack::Melody,
             51.0,
             60.0,
-            "+ Melody",
-            "Add a melody",
-            "Adds a track for notes on the next free channel",
+            words::tracks::ADD_MELODY,
+            words::tracks::ADD_MELODY_LABEL,
+            words::tracks::ADD_MELODY_TIP,
         ),
     ] {
         let add = Rect::from_min_size(place + vec2(left, 0.0), vec2(width, 22.0));
@@ -56,10 +58,10 @@ fn show_track_buttons(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<Edito
     let look = ButtonStyle {
         on: view.interaction.is_entering_steps.then_some(theme::AMBER),
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Text("Step entry"), "Step entry")
+        ..ButtonStyle::new(Face::Text(words::grid::STEP_ENTRY), words::grid::STEP_ENTRY)
     };
     let tip =
-        shortcut_table::tip_with_keys("Writes the notes you play at the cursor", "Step entry");
+        shortcut_table::tip_with_keys(words::grid::STEP_ENTRY_TIP, shortcut_table::STEP_ENTRY);
     if button(ui, place, look).on_hover_text(tip).clicked() {
         view.interaction.has_keys = true;
         step_input::toggle_step_entry(view, out);
@@ -80,7 +82,7 @@ fn show_pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now) {
     for page in first..first + shown {
         let steps = view.page_size.steps();
         let range = format!("{}–{}", page * steps + 1, (page + 1) * steps);
-        let label = format!("Steps {range}");
+        let label = words::grid::page(&range);
         // If there is no room for the range, only its first step is written.
         let first = (page * steps + 1).to_string();
         let text = if width < 58.0 { &first } else { &range };
@@ -92,7 +94,7 @@ fn show_pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now) {
         let rect = Rect::from_min_size(pos2(at, strip.center().y - 10.0), vec2(width, 20.0));
         let response = button(ui, rect, look);
         if response
-            .on_hover_text(shortcut_table::tip_with_keys(&label, "Page"))
+            .on_hover_text(shortcut_table::tip_with_keys(&label, shortcut_table::PAGE))
             .clicked()
         {
             view.show_page(page);
@@ -104,16 +106,16 @@ fn show_pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now) {
         let look = ButtonStyle {
             on: view.follows_playhead.then_some(theme::AMBER),
             ink: theme::DIM,
-            ..ButtonStyle::new(Face::Text("Follow"), "Follow")
+            ..ButtonStyle::new(Face::Text(words::grid::FOLLOW), words::grid::FOLLOW)
         };
-        let tip = "Shows the page that the selected track plays";
+        let tip = words::grid::FOLLOW_TIP;
         if button(ui, place, look).on_hover_text(tip).clicked() {
             view.follows_playhead = !view.follows_playhead;
         }
     }
     if pages == 1 && room > 260.0 {
         let place = pos2(at + 6.0, strip.center().y);
-        let hint = "longer clips get more pages";
+        let hint = words::grid::MORE_PAGES;
         ui.painter().text(
             place,
             Align2::LEFT_CENTER,
