@@ -1,9 +1,12 @@
-//! The architecture, checked: which part may name which, how long a file may be, where `unsafe` is.
+//! The architecture, checked: which part may name which, how long a file may be, where `unsafe` is, and
+//! where the words of the window stand.
 
 mod documents;
+mod lexer;
 mod manual;
 mod names;
 mod parts;
+mod window_words;
 
 use std::path::{Path, PathBuf};
 

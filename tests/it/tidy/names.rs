@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::lexer::{self, PieceKind, is_of_word};
+
 /// A path that a file names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Name {
@@ -159,79 +161,19 @@ fn words(code: &str) -> Vec<Word<'_>> {
     words
 }
 
-fn is_of_word(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_'
-}
-
 /// The same lines, with spaces in place of everything that is not code.
 fn without_comments_and_strings(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let skipped = match letter {
-            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            'r' if !code.ends_with(is_of_word) || code.ends_with('b') => raw_string(rest),
-            '"' => string(rest),
-            '\'' => letter_in_quotes(rest),
-            _ => 0,
-        };
-        if skipped == 0 {
-            code.push(letter);
-            rest = &rest[letter.len_utf8()..];
+    for piece in lexer::pieces(text) {
+        if piece.kind == PieceKind::Code {
+            code.push_str(piece.text);
         } else {
-            let lines = rest[..skipped].matches('\n').count();
+            let lines = piece.text.matches('\n').count();
             code.push(' ');
             code.extend(std::iter::repeat_n('\n', lines));
-            rest = &rest[skipped..];
         }
     }
     code
-}
-
-/// The length of the raw string that begins here; 0 for anything else.
-fn raw_string(text: &str) -> usize {
-    let hashes = text[1..]
-        .chars()
-        .take_while(|letter| *letter == '#')
-        .count();
-    let Some(inside) = text[1 + hashes..].strip_prefix('"') else {
-        return 0;
-    };
-    let end = format!("\"{}", "#".repeat(hashes));
-    let length = inside.find(&end).unwrap_or(inside.len());
-    2 + hashes + length + end.len()
-}
-
-/// The length of the string literal that begins here.
-fn string(text: &str) -> usize {
-    let mut letters = text.char_indices().skip(1);
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '\\' => drop(letters.next()),
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// The length of the character literal that begins here; 0 for a lifetime.
-fn letter_in_quotes(text: &str) -> usize {
-    let mut letters = text.char_indices().skip(1);
-    match letters.next() {
-        Some((_, '\\')) => {
-            letters.next();
-            letters
-                .find(|(_, letter)| *letter == '\'')
-                .map_or(0, |(at, _)| at + 1)
-        }
-        Some(_) => match letters.next() {
-            Some((at, '\'')) => at + 1,
-            _ => 0,
-        },
-        None => 0,
-    }
 }
 
 /// A list is taken apart, comments, strings and what is not at the start of a path are left alone, and tests at the
