@@ -2,25 +2,30 @@
 
 use std::env;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use crate::bundle::{self, FEATURES, Profile, cargo};
 use crate::failure::Failure;
 use crate::summary::Summary;
-use crate::{cross, dependencies, packages, windows};
+use crate::windows::{self, Windows};
+use crate::{cross, dependencies, packages};
 
 /// The workspace's packages, each built for itself: together they would share features, and the
 /// dependencies that this program was just built from would all be compiled again.
 const PACKAGES: [&str; 2] = ["gradus", "xtask"];
 
 /// Installs what the tests need, checks the dependencies, the style, the links in the docs and the types for macOS,
-/// makes the bundles that some tests load, and runs every test; then counts what blocks cost. The lines that sum up the
-/// tests come last.
+/// makes the bundles that some tests load, and runs every test; then counts what blocks cost, and loads and plays the
+/// bundles for Windows. The lines that sum up the tests come last.
 pub fn test() -> Result<(), Failure> {
     packages::ensure(packages::BUILD)?;
     packages::ensure(packages::TEST)?;
     // One system checks for the others.
     let is_linux = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+    if is_linux {
+        packages::ensure(packages::CROSS)?;
+    }
     toolchain()?;
     dependencies::check()?;
     check("format", cargo().args(["fmt", "--all", "--check"]))?;
@@ -52,17 +57,29 @@ pub fn test() -> Result<(), Failure> {
     }
     // Counts depend on the kind of processor, and callgrind is not everywhere.
     if is_linux {
-        count(&mut summary);
+        last(&mut summary);
     }
     summary.finish()
 }
 
-/// Counts costs. What cannot be run has not passed; the rest is summed up.
-fn count(summary: &mut Summary) {
-    match costs() {
-        Ok(passed) => summary.enter("costs", passed),
-        Err(failure) => summary.enter(&format!("costs ({failure})"), false),
-    }
+/// What has the same result on a busy machine, at once: both leave processors idle, one while it compiles Gradus in one
+/// piece and counts, the other while it links and plays. What cannot be run has not passed; the rest is summed up.
+fn last(summary: &mut Summary) {
+    thread::scope(|scope| {
+        let costs = scope.spawn(costs);
+        if let Err(failure) = Windows::ready().and_then(|it| it.test_bundles(summary)) {
+            summary.enter(&format!("bundles under Wine ({failure})"), false);
+        }
+        match costs.join() {
+            Ok(Ok(costs)) => {
+                print!("{}", String::from_utf8_lossy(&costs.stdout));
+                eprint!("{}", String::from_utf8_lossy(&costs.stderr));
+                summary.enter("costs", costs.status.success());
+            }
+            Ok(Err(failure)) => summary.enter(&format!("costs ({failure})"), false),
+            Err(_) => summary.enter("costs", false),
+        }
+    });
 }
 
 /// The features that a package is tested with.
@@ -103,12 +120,12 @@ fn run(package: &str, bundled: &Path, summary: &mut Summary) -> Result<(), Failu
 
 /// Looks whether no block needs many more instructions than `tests/golden/costs.txt` says. They are counted in a release,
 /// the same that `bundle --release` makes: whichever comes second compiles nothing.
-fn costs() -> Result<bool, Failure> {
+fn costs() -> Result<Output, Failure> {
     let mut bench = cargo();
     bench.args(["bench", "--package", "gradus", "--bench", "process"]);
     bench.args(FEATURES).args(["--", "check"]);
-    let status = bench.stdin(Stdio::null()).status();
-    Ok(status.map_err(|error| cannot_run(&error))?.success())
+    let output = bench.stdin(Stdio::null()).output();
+    output.map_err(|error| cannot_run(&error))
 }
 
 /// Adds rustfmt and clippy where a minimal toolchain came without them.
