@@ -226,6 +226,7 @@ impl Engine {
             | Command::MuteGroup(_)
             | Command::Launch { .. }
             | Command::Scene(_)
+            | Command::Macro { .. }
             | Command::BeatLoop { .. }
             | Command::EndBeatLoop => {
                 self.player.performance.request(command);
@@ -350,6 +351,7 @@ impl Engine {
             muted: performance.muted() | performance.hushed(),
             fill: performance.play().fill,
             transpose: performance.transpose(),
+            macros: performance.macros(),
             recording: self.recording,
             preview: self.preview.start_tick(),
             signature: self.signature,

@@ -14,6 +14,8 @@ pub mod expression;
 pub mod message_pattern;
 /// Assembles numbers that are sent as several controllers: NRPN and 14-bit controllers.
 pub mod assembly;
+/// The conditions of steps that controls offer.
+pub mod condition_choice;
 /// The arguments of actions.
 pub mod argument;
 /// The actions that a control can do.
@@ -43,6 +45,7 @@ pub mod lamps;
 
 pub use action::Action;
 pub use argument::StepChoice;
+pub use condition_choice::ConditionChoice;
 pub use device_profile::Profile;
 pub use lamps::Lamps;
 pub use message::{Incoming, MessageKind, Signal};

@@ -38,6 +38,7 @@ pub mod controller_lights;
 
 use crate::control::request::Request;
 use crate::engine::{Command, Recording, RecordingChange, Status};
+use crate::sequencer::macros::MACROS;
 use held_chord::HeldChord;
 pub use music::Music;
 use pending_edits::PendingEdits;
@@ -66,6 +67,8 @@ pub struct SurfaceState {
     solo: u32,
     /// The live transposition in semitones, with changes from here.
     transpose: i8,
+    /// How far each macro is turned up, 0 to 127, with changes from here.
+    macros: [u8; MACROS],
     /// The pattern that was launched from here; the engine reports it only after its block.
     launched: Option<u8>,
     taps: Taps,
@@ -83,6 +86,7 @@ impl SurfaceState {
         self.launched = None;
         self.fill = status.fill;
         self.transpose = status.transpose;
+        self.macros = status.macros;
         self.recording = status.recording;
         self.protected = status.recording.protected;
     }

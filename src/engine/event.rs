@@ -148,6 +148,13 @@ pub enum Command {
     Transpose(i8),
     /// Changes the live transposition by some semitones or degrees.
     TransposeBy(i8),
+    /// Turns a macro up; a later change by the host replaces it.
+    Macro {
+        /// The macro, 0 to 7.
+        knob: u8,
+        /// How far, 0 to 127.
+        value: u8,
+    },
 }
 
 impl Command {

@@ -7,6 +7,7 @@ use std::sync::atomic::{
 use atomic_float::AtomicF64;
 
 use super::recording::Recording;
+use crate::sequencer::macros::MACROS;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
@@ -59,6 +60,8 @@ pub struct Status {
     pub fill: bool,
     /// The live transposition by hand and remote channel in semitones or degrees, -48 to 48.
     pub transpose: i8,
+    /// How far each macro is turned up, 0 to 127, by hand or by the host.
+    pub macros: [u8; MACROS],
     /// The recording options.
     pub recording: Recording,
     /// The song tick at which the preview began; none while the project itself is heard.
@@ -120,6 +123,8 @@ pub struct Monitor {
     muted: AtomicU32,
     fill: AtomicBool,
     transpose: AtomicI8,
+    /// A byte each.
+    macros: AtomicU64,
     recording: AtomicU64,
     /// Twice the tick plus 1; 0 for none.
     preview: AtomicI64,
@@ -152,6 +157,8 @@ impl Monitor {
         self.muted.store(status.muted, Ordering::Relaxed);
         self.fill.store(status.fill, Ordering::Relaxed);
         self.transpose.store(status.transpose, Ordering::Relaxed);
+        let macros = u64::from_be_bytes(status.macros);
+        self.macros.store(macros, Ordering::Relaxed);
         self.recording
             .store(status.recording.packed(), Ordering::Relaxed);
         let preview = status.preview.map_or(0, |began| began * 2 + 1);
@@ -195,6 +202,7 @@ impl Monitor {
             muted: self.muted.load(Ordering::Relaxed),
             fill: self.fill.load(Ordering::Relaxed),
             transpose: self.transpose.load(Ordering::Relaxed),
+            macros: self.macros.load(Ordering::Relaxed).to_be_bytes(),
             recording: Recording::unpacked(self.recording.load(Ordering::Relaxed)),
             preview: match self.preview.load(Ordering::Relaxed) {
                 0 => None,

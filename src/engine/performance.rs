@@ -23,6 +23,7 @@ use super::Controls;
 use super::event::Command;
 use super::inbox::Remote;
 use crate::sequencer::launch::Quantise;
+use crate::sequencer::macros::MACROS;
 use crate::sequencer::play::{BeatLoop, ClipSpan, Play, Repeat};
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
@@ -111,6 +112,11 @@ impl Performance {
         self.transpose
     }
 
+    /// How far each macro is turned up, 0 to 127, by hand or by the host.
+    pub(super) fn macros(&self) -> [u8; MACROS] {
+        self.play.macros
+    }
+
     /// The soloed tracks, one bit each, queued solos included.
     pub(super) fn solo(&self) -> u32 {
         self.solo
@@ -181,6 +187,11 @@ impl Performance {
             }),
             Command::EndRepeat { track } => self.end_repeat(track),
             Command::Transpose(semitones) => self.transpose = semitones,
+            Command::Macro { knob, value } => {
+                if let Some(turned) = self.play.macros.get_mut(usize::from(knob)) {
+                    *turned = value.min(127);
+                }
+            }
             Command::TransposeBy(semitones) => {
                 self.transpose = self.transpose.saturating_add(semitones).clamp(-48, 48);
             }
@@ -250,7 +261,15 @@ impl Performance {
             (self.pending.any, self.pending.mute_state) = (true, true);
         }
         self.play.offsets = controls.offsets;
-        self.play.macros = controls.macros;
+        // Whoever turned a macro last has it.
+        let is_new = controls.generation != before.generation;
+        for (turned, (now, before)) in
+            (self.play.macros.iter_mut()).zip(controls.macros.iter().zip(before.macros))
+        {
+            if is_new || *now != before {
+                *turned = *now;
+            }
+        }
         self.play.variation = controls.variation;
     }
 

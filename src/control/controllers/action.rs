@@ -144,6 +144,8 @@ actions! {
     StepRatchet "step-ratchet" { step: Step, hits: Hits } as Sets, turned by TurnRatchet;
     /// Sets the nudge of a step, in % of a step (-99 early to 99 late).
     StepNudge "step-nudge" { step: Step, percent: NudgePercent } as Sets, turned by TurnNudge;
+    /// Sets the condition on which a step plays, such as fill, pre, 1st or 2:4; always removes it.
+    StepCondition "step-condition" { step: Step, condition: Condition } as Sets, turned by TurnCondition;
     /// Locks a lane to a value on a step (0 to 127).
     StepLock "step-lock" { step: Step, lane: Lane, value: LockValue } as Sets, turned by TurnLock;
     /// Removes the lock of a lane from a step.
@@ -164,6 +166,8 @@ actions! {
     TurnRatchet "turn-ratchet" { step: Step, by: Delta } as Turns;
     /// Changes the nudge of a step, in % of a step (-127 to 127).
     TurnNudge "turn-nudge" { step: Step, by: Delta } as Turns;
+    /// Changes the condition of a step, by so many in their order (-127 to 127).
+    TurnCondition "turn-condition" { step: Step, by: Delta } as Turns;
     /// Changes the lock of a lane on a step (-127 to 127).
     TurnLock "turn-lock" { step: Step, lane: Lane, by: Delta } as Turns;
     /// Shows a page of steps.
@@ -190,6 +194,8 @@ actions! {
     BeatLoop "beat-loop" { part: HeldRate } as Held;
     /// Repeats a track's key every 1/4 to 1/64 (4 to 64) while held, at a velocity (1 to 127); 0 ends it.
     NoteRepeat "note-repeat" { track: Track, part: HeldRate, velocity: HeldVelocity } as Held;
+    /// Plays a track's key while held, at a velocity (1 to 127); while recording, records it; 0 ends it.
+    DrumPad "drum-pad" { track: Track, velocity: HeldVelocity } as Held;
     /// Plays from the beginning, or from where playback was paused.
     Play "play";
     /// Pauses; Play continues from there.
@@ -238,6 +244,10 @@ actions! {
     Transpose "transpose" { semitones: Semitones } as Sets, turned by TurnTranspose;
     /// Changes the live transposition of all tracks but drums, in semitones (-48 to 48).
     TurnTranspose "turn-transpose" { by: SemitoneDelta } as Turns;
+    /// Turns a macro up (0 to 127). A macro that the host moves later goes where the host has it.
+    Macro "macro" { knob: MacroKnob, value: MacroValue } as Sets, turned by TurnMacro;
+    /// Turns a macro further up or down (-127 to 127).
+    TurnMacro "turn-macro" { knob: MacroKnob, by: Delta } as Turns;
     /// Moves the selected track to the next MIDI channel; channel 1 follows 16.
     NextOutput "next-output";
     /// Plays a key on the selected track at a velocity (1 to 127); while recording, records it.
@@ -273,9 +283,14 @@ impl Action {
     #[must_use]
     pub fn from_code(code: u64) -> Option<Self> {
         let place = usize::try_from((code >> 48).checked_sub(1)?).ok()?;
-        let number = |shift: u32| (((code >> shift) & 0xffff) as u16).cast_signed();
-        let arguments = [32, 16, 0].map(|shift| ArgumentValue::worked_out(number(shift)));
-        Some(Self::WORDS.get(place)?.action(arguments))
+        let word = Self::WORDS.get(place)?;
+        let mut arguments = [ArgumentValue::default(); ARGUMENTS];
+        let given = word.arguments.iter().zip([32, 16, 0]);
+        for (value, (argument, shift)) in arguments.iter_mut().zip(given) {
+            let number = (((code >> shift) & 0xffff) as u16).cast_signed();
+            *value = ArgumentValue::of_number(number, argument.kind);
+        }
+        Some(word.action(arguments))
     }
 
     /// The value that it sets, if a knob that sets it can take over softly.
@@ -305,8 +320,11 @@ impl Action {
     pub fn track(&self) -> Option<i16> {
         let (kind, given) = self.parts();
         let mut arguments = kind.word().arguments.iter().zip(given);
-        let track = arguments.find(|(argument, _)| argument.kind == ArgumentKind::Track);
-        Some(track?.1?.number())
+        arguments.find_map(|(argument, value)| match value? {
+            ArgumentValue::OnTrack { track, .. } => Some(track.into()),
+            ArgumentValue::Number(number) if argument.kind == ArgumentKind::Track => Some(number),
+            ArgumentValue::Number(_) | ArgumentValue::Chosen => None,
+        })
     }
 }
 

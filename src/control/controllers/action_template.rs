@@ -3,14 +3,22 @@
 use std::cmp::Reverse;
 
 use super::action::{Action, Usage, Word};
-use super::argument::{ARGUMENTS, ArgumentValue};
+use super::argument::{ARGUMENTS, Argument, ArgumentKind, ArgumentValue, ConditionChoice};
 use super::expression::{Expression, VariableNames, Variables};
 
 /// An action whose arguments are computed when a message arrives.
 #[derive(Debug, Clone)]
 pub struct ActionTemplate {
     word: &'static Word,
-    arguments: Vec<Expression>,
+    arguments: Vec<ArgumentTemplate>,
+}
+
+/// An argument that is computed when a message arrives.
+#[derive(Debug, Clone)]
+struct ArgumentTemplate {
+    /// What comes before the colon of `2:5`: the track of a step.
+    track: Option<Expression>,
+    number: Expression,
 }
 
 impl ActionTemplate {
@@ -27,7 +35,13 @@ impl ActionTemplate {
         let arguments: Vec<_> = rest
             .split(',')
             .filter(|argument| !rest.trim().is_empty() || !argument.trim().is_empty())
-            .map(|argument| Expression::read(argument, names))
+            .zip(
+                word.arguments
+                    .iter()
+                    .map(Some)
+                    .chain(std::iter::repeat(None)),
+            )
+            .map(|(text, argument)| ArgumentTemplate::read(text, argument, names))
             .collect::<Result<_, _>>()?;
         if arguments.len() != word.arguments.len() {
             let names: Vec<_> = word.arguments.iter().map(|one| one.name).collect();
@@ -42,9 +56,8 @@ impl ActionTemplate {
         }
         for ((argument, text), read) in word.arguments.iter().zip(rest.split(',')).zip(&arguments) {
             let (what, min, max) = (argument.name, argument.min, argument.max);
-            let takes = |value: i32| value_of(value).is_some_and(|it| it.is_of(argument.kind));
             // An argument that depends on a message may be out of range for some messages only.
-            if read.constant().is_some_and(|value| !takes(value)) {
+            if read.is_constant() && read.value(argument, &Variables::default()).is_none() {
                 let text = text.trim();
                 return Err(format!(
                     "the {what} of \"{name}\" must be {min} to {max}, not {text}"
@@ -58,15 +71,12 @@ impl ActionTemplate {
     #[must_use]
     pub fn resolve(&self, variables: &Variables) -> Option<Action> {
         let mut values = [ArgumentValue::default(); ARGUMENTS];
-        for ((value, expression), argument) in values
+        for ((value, template), argument) in values
             .iter_mut()
             .zip(&self.arguments)
             .zip(self.word.arguments)
         {
-            *value = value_of(expression.value(variables)?)?;
-            if !value.is_of(argument.kind) {
-                return None;
-            }
+            *value = template.value(argument, variables)?;
         }
         Some(self.word.action(values))
     }
@@ -84,9 +94,49 @@ impl ActionTemplate {
     }
 }
 
-/// The result of an expression as the value of an argument; `None` when it does not fit.
-fn value_of(number: i32) -> Option<ArgumentValue> {
-    i16::try_from(number).ok().map(ArgumentValue::worked_out)
+impl ArgumentTemplate {
+    /// Reads `n - 36`, the `2:5` of a step, or a condition in its own words.
+    fn read(
+        text: &str,
+        argument: Option<&Argument>,
+        names: &VariableNames,
+    ) -> Result<Self, String> {
+        let kind = argument.map(|argument| argument.kind);
+        if kind == Some(ArgumentKind::Condition)
+            && let Some(condition) = ConditionChoice::find(text.trim())
+        {
+            let (track, number) = (None, Expression::number(condition.place().into()));
+            return Ok(Self { track, number });
+        }
+        let parts = text.split_once(':');
+        let parts = parts.filter(|_| kind == Some(ArgumentKind::Step));
+        let (track, text) = parts.map_or((None, text), |(track, step)| (Some(track), step));
+        Ok(Self {
+            track: track
+                .map(|track| Expression::read(track, names))
+                .transpose()?,
+            number: Expression::read(text, names)?,
+        })
+    }
+
+    /// Whether it depends on no message.
+    fn is_constant(&self) -> bool {
+        let mut parts = self.track.iter().chain([&self.number]);
+        parts.all(|part| part.constant().is_some())
+    }
+
+    /// Its value; `None` when it cannot be computed or is out of range.
+    fn value(&self, argument: &Argument, variables: &Variables) -> Option<ArgumentValue> {
+        let number = self.number.value(variables)?;
+        let value = match &self.track {
+            None => ArgumentValue::worked_out(i16::try_from(number).ok()?),
+            Some(track) => ArgumentValue::OnTrack {
+                track: u8::try_from(track.value(variables)?).ok()?,
+                step: u8::try_from(number).ok()?,
+            },
+        };
+        value.is_of(argument.kind).then_some(value)
+    }
 }
 
 /// The error for a word that is no action, with the most similar word that is one.
@@ -132,6 +182,11 @@ mod tests {
             ("step-pitch chosen, n", 64, "step-pitch chosen, 64"),
             ("transpose n - 60", 48, "transpose -12"),
             ("step-length 0, n * 100", 400, "-"),
+            ("step-velocity n / 8:n % 8, 64", 21, "step-velocity 2:5, 64"),
+            ("clear-step n:0", 32, "-"),
+            ("step-lock 31:255, 7, n", 9, "step-lock 31:255, 7, 9"),
+            ("step-condition n:1, 2:4", 3, "step-condition 3:1, 15"),
+            ("step-condition chosen, n", 0, "step-condition chosen, 0"),
         ] {
             assert_eq!(grant(text, n).unwrap(), expected, "{text} of {n}");
         }
@@ -160,6 +215,14 @@ mod tests {
             ),
             ("toggle-step m", "nothing captures \"m\""),
             ("layer 9", "the layer of \"layer\" must be 0 to 7, not 9"),
+            (
+                "toggle-step 32:0",
+                "the step of \"toggle-step\" must be 0 to 255, not 32:0",
+            ),
+            (
+                "step-condition 0, 9:9",
+                "in \" 9:9\" at \":9\": expected the end",
+            ),
             (
                 "page chosen",
                 "the page of \"page\" must be 0 to 31, not chosen",

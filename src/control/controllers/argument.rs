@@ -1,5 +1,7 @@
 //! The arguments of an action: which step, which track, how loud, how far.
 
+pub use super::condition_choice::ConditionChoice;
+
 /// The most arguments that an action has.
 pub const ARGUMENTS: usize = 3;
 
@@ -12,6 +14,13 @@ pub(super) const CHOSEN: i16 = i16::MIN;
 pub enum StepChoice {
     /// A step of the page that the device shows, counted from 0.
     OnPage(u8),
+    /// A step of that page on a track, whichever track is selected: `2:5`.
+    OnTrack {
+        /// The track, 0 to 31.
+        track: u8,
+        /// The step, counted from 0.
+        step: u8,
+    },
     /// The step that a person has selected.
     Chosen,
 }
@@ -29,6 +38,8 @@ enum Reading {
     Switch,
     /// A fraction of a whole note: "1/16"; 0 ends what is held.
     NoteLength,
+    /// A condition as it is written: "2:4".
+    Condition,
 }
 
 /// Makes the kinds of arguments and the type that each has in an action.
@@ -122,6 +133,12 @@ kinds! {
     NudgePercent(i8) -99..=99, first 99, Plain;
     /// The hits of a ratchet.
     Hits(u8) 1..=16, first 1, Plain;
+    /// One of the conditions that are offered.
+    Condition(super::ConditionChoice) 0..=43, first 1, Condition;
+    /// A macro.
+    MacroKnob(u8) 0..=7, first 0, FromOne;
+    /// How far a macro is turned up.
+    MacroValue(u8) 0..=127, first 127, Plain;
     /// The value that a lane is locked to.
     LockValue(u8) 0..=127, first 0, Plain;
     /// A change of a value.
@@ -146,7 +163,7 @@ impl ArgumentKind {
     pub fn counts_from_one(self) -> bool {
         match self.reading() {
             Reading::FromOne | Reading::FromOneOrEmpty => true,
-            Reading::Plain | Reading::Switch | Reading::NoteLength => false,
+            Reading::Plain | Reading::Switch | Reading::NoteLength | Reading::Condition => false,
         }
     }
 
@@ -186,6 +203,13 @@ impl Argument {
 pub enum ArgumentValue {
     /// A number, counted as in profiles.
     Number(i16),
+    /// A step of a track.
+    OnTrack {
+        /// The track, counted as in profiles.
+        track: u8,
+        /// The step, counted as in profiles.
+        step: u8,
+    },
     /// The step that a person has selected.
     Chosen,
 }
@@ -214,6 +238,9 @@ impl ArgumentValue {
     pub(super) fn is_of(self, kind: ArgumentKind) -> bool {
         match self {
             Self::Number(number) => kind.takes(number),
+            Self::OnTrack { track, .. } => {
+                kind == ArgumentKind::Step && ArgumentKind::Track.takes(track.into())
+            }
             Self::Chosen => kind == ArgumentKind::Step,
         }
     }
@@ -222,16 +249,32 @@ impl ArgumentValue {
     pub(super) fn number(self) -> i16 {
         match self {
             Self::Number(number) => number,
+            // No step is less than 0, so these are free for steps of tracks.
+            Self::OnTrack { track, step } => -1 - i16::from_be_bytes([track, step]),
             Self::Chosen => CHOSEN,
         }
+    }
+
+    /// The value of an argument that has this [number](Self::number) in an action's code.
+    pub(super) fn of_number(number: i16, kind: ArgumentKind) -> Self {
+        if kind == ArgumentKind::Step && (CHOSEN + 1..0).contains(&number) {
+            let [track, step] = (-1 - number).to_be_bytes();
+            return Self::OnTrack { track, step };
+        }
+        Self::worked_out(number)
     }
 
     /// The value in words, with the argument's name: "track 3", "on", "chosen step".
     #[must_use]
     pub fn describe(self, argument: &Argument) -> String {
         let name = argument.name;
-        let Self::Number(number) = self else {
-            return format!("chosen {name}");
+        let number = match self {
+            Self::Number(number) => number,
+            Self::OnTrack { track, step } => {
+                let (track, step) = (u16::from(track) + 1, u16::from(step) + 1);
+                return format!("{name} {step} of track {track}");
+            }
+            Self::Chosen => return format!("chosen {name}"),
         };
         match (argument.kind.reading(), number) {
             (Reading::Switch, 0) => "off".to_owned(),
@@ -241,6 +284,9 @@ impl ArgumentValue {
             (Reading::FromOneOrEmpty, -1) => format!("an empty {name}"),
             (Reading::FromOne | Reading::FromOneOrEmpty, place) => {
                 format!("{name} {}", i32::from(place) + 1)
+            }
+            (Reading::Condition, number) => {
+                format!("{name} {}", ConditionChoice::clamped(number.into()))
             }
             (Reading::Plain, number) => format!("{name} {number}"),
         }
@@ -252,6 +298,7 @@ impl std::fmt::Display for ArgumentValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Number(number) => write!(f, "{number}"),
+            Self::OnTrack { track, step } => write!(f, "{track}:{step}"),
             Self::Chosen => f.write_str("chosen"),
         }
     }
@@ -266,7 +313,7 @@ pub(super) trait ArgumentType {
     fn value(self) -> ArgumentValue;
 }
 
-/// Whole numbers, clamped to the type's range; the chosen step, which is none of them, is 0.
+/// Whole numbers, clamped to the type's range; steps that are none of them are 0.
 macro_rules! whole_numbers {
     ($($type:ty),*) => {$(
         impl ArgumentType for $type {
@@ -276,7 +323,7 @@ macro_rules! whole_numbers {
                 };
                 match value {
                     ArgumentValue::Number(number) => nearest(number),
-                    ArgumentValue::Chosen => 0,
+                    ArgumentValue::OnTrack { .. } | ArgumentValue::Chosen => 0,
                 }
             }
 
@@ -302,7 +349,7 @@ impl ArgumentType for Option<u8> {
     fn of(value: ArgumentValue) -> Self {
         match value {
             ArgumentValue::Number(number) => u8::try_from(number).ok(),
-            ArgumentValue::Chosen => None,
+            ArgumentValue::OnTrack { .. } | ArgumentValue::Chosen => None,
         }
     }
 
@@ -311,10 +358,21 @@ impl ArgumentType for Option<u8> {
     }
 }
 
+impl ArgumentType for ConditionChoice {
+    fn of(value: ArgumentValue) -> Self {
+        Self::clamped(u8::of(value).into())
+    }
+
+    fn value(self) -> ArgumentValue {
+        self.place().value()
+    }
+}
+
 impl ArgumentType for StepChoice {
     fn of(value: ArgumentValue) -> Self {
         match value {
             ArgumentValue::Number(_) => Self::OnPage(u8::of(value)),
+            ArgumentValue::OnTrack { track, step } => Self::OnTrack { track, step },
             ArgumentValue::Chosen => Self::Chosen,
         }
     }
@@ -322,6 +380,7 @@ impl ArgumentType for StepChoice {
     fn value(self) -> ArgumentValue {
         match self {
             Self::OnPage(step) => step.value(),
+            Self::OnTrack { track, step } => ArgumentValue::OnTrack { track, step },
             Self::Chosen => ArgumentValue::Chosen,
         }
     }

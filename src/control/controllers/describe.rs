@@ -3,7 +3,7 @@
 use std::iter::once;
 
 use super::Action;
-use super::argument::{Argument, ArgumentValue};
+use super::argument::{Argument, ArgumentKind, ArgumentValue, ConditionChoice};
 
 /// What a rule or a control does, in plain words: `mute 2` is "mute track 3". The argument that comes from the control
 /// is left out.
@@ -24,7 +24,16 @@ fn describe_argument(argument: &Argument, given: &str) -> Option<String> {
     let value = match given.parse() {
         Ok(number) => ArgumentValue::Number(number),
         Err(_) if given == "chosen" => ArgumentValue::Chosen,
-        Err(_) => return None,
+        Err(_) if argument.kind == ArgumentKind::Condition => {
+            ArgumentValue::Number(ConditionChoice::find(given)?.place().into())
+        }
+        Err(_) => {
+            let (track, step) = given.split_once(':')?;
+            ArgumentValue::OnTrack {
+                track: track.trim().parse().ok()?,
+                step: step.trim().parse().ok()?,
+            }
+        }
     };
     Some(value.describe(argument))
 }
@@ -45,6 +54,11 @@ mod tests {
             ("beat-loop 16", "beat-loop 1/16"),
             ("turn-pitch chosen, -12", "turn-pitch chosen step by -12"),
             ("capture -1, 4", "capture an empty pattern bars 4"),
+            ("step-velocity 2:5, v", "step-velocity step 6 of track 3"),
+            (
+                "step-condition chosen, 2:4",
+                "step-condition chosen step condition 2:4",
+            ),
             ("something else", "something else"),
         ] {
             assert_eq!(describe_action(written), expected);

@@ -101,6 +101,9 @@ impl SurfaceState {
                 Some(round_to_i16(self.pending.tempo(music).bpm()))
             }
             ActionRoute::Engine(EngineAction::Transpose(_)) => Some(self.transpose.into()),
+            ActionRoute::Engine(EngineAction::Macro(knob, _)) => {
+                Some(i16::from(*self.macros.get(usize::from(knob))?))
+            }
             ActionRoute::Recording(RecordingChange::Quantise(_)) => {
                 Some(self.recording.quantise.into())
             }
@@ -141,6 +144,9 @@ impl From<Action> for ActionRoute {
             Action::StepChance { step, percent } => set(step, StepField::Chance, percent),
             Action::StepRatchet { step, hits } => set(step, StepField::Ratchet, hits),
             Action::StepNudge { step, percent } => set(step, StepField::Nudge, percent),
+            Action::StepCondition { step, condition } => {
+                set(step, StepField::Condition, condition.place())
+            }
             Action::StepLock { step, lane, value } => set(step, lock(lane), value),
             Action::StepUnlock { step, lane } => change(step, StepAction::Unlock(lane_of(lane))),
             Action::TurnPitch { step, by } => turn(step, StepField::Pitch, by),
@@ -149,6 +155,7 @@ impl From<Action> for ActionRoute {
             Action::TurnChance { step, by } => turn(step, StepField::Chance, by),
             Action::TurnRatchet { step, by } => turn(step, StepField::Ratchet, by),
             Action::TurnNudge { step, by } => turn(step, StepField::Nudge, by),
+            Action::TurnCondition { step, by } => turn(step, StepField::Condition, by),
             Action::TurnLock { step, lane, by } => turn(step, lock(lane), by),
 
             Action::StartNote { key, velocity } => Self::Entry(EntryAction::StartNote(
@@ -156,6 +163,11 @@ impl From<Action> for ActionRoute {
                 Velocity::clamped(velocity.into()),
             )),
             Action::EndNote { key } => Self::Entry(EntryAction::EndNote(Key::clamped(key.into()))),
+            Action::DrumPad { track, velocity: 0 } => Self::Entry(EntryAction::EndPad(track)),
+            Action::DrumPad { track, velocity } => Self::Entry(EntryAction::StartPad(
+                track,
+                Velocity::clamped(velocity.into()),
+            )),
             Action::Rest => Self::Entry(EntryAction::Rest),
             Action::Tie => Self::Entry(EntryAction::Tie),
 
@@ -183,6 +195,8 @@ impl From<Action> for ActionRoute {
             Action::Solo { track } => Self::Engine(EngineAction::ToggleSolo(track)),
             Action::Transpose { semitones } => Self::Engine(EngineAction::Transpose(semitones)),
             Action::TurnTranspose { by } => Self::Engine(EngineAction::TurnTranspose(by)),
+            Action::Macro { knob, value } => Self::Engine(EngineAction::Macro(knob, value)),
+            Action::TurnMacro { knob, by } => Self::Engine(EngineAction::TurnMacro(knob, by)),
             Action::Fill { on } => hold(HoldAction::Fill(on)),
             Action::BeatLoop { part } => hold(HoldAction::beat_loop(part)),
             Action::NoteRepeat {

@@ -25,7 +25,7 @@ use crate::engine::{Command, Event, Host, Message, Mode, Refused, Sounded};
 use crate::sequencer::Tick;
 use crate::sequencer::value::{Key, Velocity};
 use active_holds::ActiveHolds;
-use pending_events::PendingEvents;
+use pending_events::{PendingEvents, Starter};
 
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
@@ -94,7 +94,7 @@ impl ControllerInput {
     pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {
         self.rule_matcher.reset();
         self.surface_state.forget_chord();
-        (0..128).for_each(|key| self.waiting.end(0, Key::clamped(key)));
+        self.waiting.end_all(0);
         self.release(tell);
     }
 
@@ -378,9 +378,17 @@ impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
                 let track = self.surface_state.front_track(self.music);
                 let track = self.music.project.track(track.into());
                 let channel = track.map_or(0, |track| track.channel.get() - 1);
-                self.waiting.start(self.offset, key, velocity, channel);
+                let note = (channel, key, velocity);
+                self.waiting.start(self.offset, Starter::Key(key), note);
             }
-            EntryAction::EndNote(key) => self.waiting.end(self.offset, key),
+            EntryAction::EndNote(key) => self.waiting.end(self.offset, Starter::Key(key)),
+            EntryAction::StartPad(track, velocity) => {
+                if let Some(head) = self.music.project.track(track.into()) {
+                    let note = (head.channel.get() - 1, head.key, velocity);
+                    self.waiting.start(self.offset, Starter::Pad(track), note);
+                }
+            }
+            EntryAction::EndPad(track) => self.waiting.end(self.offset, Starter::Pad(track)),
             EntryAction::Rest | EntryAction::Tie => {}
         }
     }

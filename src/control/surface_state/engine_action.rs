@@ -36,6 +36,10 @@ pub(super) enum EngineAction {
     Transpose(i8),
     /// Changes the live transposition, in semitones.
     TurnTranspose(i8),
+    /// Turns a macro, 0 to 7, up to a value, 0 to 127.
+    Macro(u8, u8),
+    /// Turns a macro further up or down.
+    TurnMacro(u8, i8),
     /// Begins or ends what lasts while a control is held.
     Hold(HoldAction),
 }
@@ -115,6 +119,11 @@ impl SurfaceState {
                 self.transpose = within_reach(self.transpose.saturating_add(by));
                 Command::TransposeBy(by)
             }
+            EngineAction::Macro(knob, value) => self.turn_macro(knob, value.into())?,
+            EngineAction::TurnMacro(knob, by) => {
+                let value = i16::from(*self.macros.get(usize::from(knob))?);
+                self.turn_macro(knob, value + i16::from(by))?
+            }
             EngineAction::Hold(hold) => {
                 if let HoldAction::Fill(on) = hold {
                     self.fill = on;
@@ -122,6 +131,12 @@ impl SurfaceState {
                 hold.command()
             }
         })
+    }
+
+    fn turn_macro(&mut self, knob: u8, value: i16) -> Option<Command> {
+        let value = u8::try_from(value.clamp(0, 127)).unwrap_or(0);
+        *self.macros.get_mut(usize::from(knob))? = value;
+        Some(Command::Macro { knob, value })
     }
 
     fn launch(&mut self, pattern: i64) -> Command {

@@ -19,6 +19,10 @@ pub(super) enum EntryAction {
     StartNote(Key, Velocity),
     /// Releases a key.
     EndNote(Key),
+    /// Strikes the pad of a track, 0 to 31.
+    StartPad(u8, Velocity),
+    /// Lets go of it.
+    EndPad(u8),
     /// Switches the step off, and chooses the next.
     Rest,
     /// Ties the step to the one before, and chooses the next.
@@ -56,6 +60,20 @@ impl SurfaceState {
             EntryAction::EndNote(key) => {
                 self.let_go(key, music);
                 None
+            }
+            // A pad of another track is heard, and nothing more.
+            EntryAction::StartPad(track, _) | EntryAction::EndPad(track)
+                if track != self.front_track(music) =>
+            {
+                None
+            }
+            EntryAction::StartPad(track, velocity) => {
+                let key = music.project.track(track.into())?.key;
+                self.enter(EntryAction::StartNote(key, velocity), music)
+            }
+            EntryAction::EndPad(track) => {
+                let key = music.project.track(track.into())?.key;
+                self.enter(EntryAction::EndNote(key), music)
             }
             EntryAction::Rest => {
                 self.leave_chord(music);

@@ -64,9 +64,12 @@ impl SurfaceState {
                 return Some(self.change_recording(RecordingChange::Track(self.track)));
             }
             FrontAction::SelectStep(step) => {
-                let step_ref = self.step_ref(step, self.front_track(music), music);
-                let step = step_ref.and_then(|step_ref| u8::try_from(step_ref.step).ok());
-                self.chosen = step.unwrap_or(self.chosen);
+                let step_ref = self.step_ref(step, None, music)?;
+                self.chosen = u8::try_from(step_ref.step).unwrap_or(self.chosen);
+                if let StepChoice::OnTrack { track, .. } = step {
+                    self.track = track;
+                    return Some(self.change_recording(RecordingChange::Track(track)));
+                }
             }
             FrontAction::PreviousStep if stopped => self.choose_by(-1, music),
             FrontAction::NextStep if stopped => self.choose_by(1, music),
@@ -111,14 +114,17 @@ impl SurfaceState {
     pub(super) fn step_ref(
         &self,
         step: StepChoice,
-        track: u8,
+        track: Option<u8>,
         music: &Music<'_>,
     ) -> Option<StepRef> {
-        let step = match step {
-            StepChoice::Chosen => usize::from(self.chosen),
-            StepChoice::OnPage(step) => {
-                usize::from(self.shown_page(music)) * usize::from(music.width) + usize::from(step)
-            }
+        let front = track.unwrap_or_else(|| self.front_track(music));
+        let on_page = |step: u8| {
+            usize::from(self.shown_page(music)) * usize::from(music.width) + usize::from(step)
+        };
+        let (track, step) = match step {
+            StepChoice::Chosen => (front, usize::from(self.chosen)),
+            StepChoice::OnPage(step) => (front, on_page(step)),
+            StepChoice::OnTrack { track, step } => (track, on_page(step)),
         };
         let track = usize::from(track);
         let pattern = music.pattern(track);

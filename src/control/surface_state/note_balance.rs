@@ -224,7 +224,7 @@ fn perform(fixture: &mut EngineFixture, draws: &mut Draws) {
     let track = u8::try_from(draws.below(34)).unwrap();
     let rates = [(1, 16), (1, 32), (1, 1024), (3, 1)];
     let (numerator, denominator) = rates[draws.below(4)];
-    fixture.engine.command(match draws.below(12) {
+    fixture.engine.command(match draws.below(13) {
         0 | 1 => Command::Launch {
             tracks,
             pattern: u8::try_from(draws.below(70)).unwrap(),
@@ -247,6 +247,10 @@ fn perform(fixture: &mut EngineFixture, draws: &mut Draws) {
         },
         9 => Command::EndRepeat { track },
         10 => Command::MuteGroup(MuteGroup::clamped(i64::from(draws.number(0, 8)))),
+        11 => Command::Macro {
+            knob: u8::try_from(draws.below(9)).unwrap(),
+            value: u8::try_from(draws.below(200)).unwrap(),
+        },
         _ => Command::Transpose(i8::try_from(draws.number(-48, 48)).unwrap()),
     });
 }

@@ -2,7 +2,7 @@
 
 use super::action_route::ActionRoute;
 use super::front::FrontAction;
-use super::step_field::{StepAction, StepTarget};
+use super::step_field::StepAction;
 use super::{Music, SurfaceState};
 use crate::control::controllers::Action;
 use crate::control::request::Request;
@@ -57,8 +57,8 @@ impl SurfaceState {
                 Some((step_ref, clip.step(step_ref.step)))
             }
             ActionRoute::Entry(_) => None,
-            ActionRoute::Step(StepTarget { track: None, .. }, StepAction::Toggle)
-                if self.writes(music) =>
+            ActionRoute::Step(target, StepAction::Toggle)
+                if !target.names_track() && self.writes(music) =>
             {
                 None
             }

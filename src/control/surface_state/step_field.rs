@@ -1,23 +1,33 @@
 //! Actions on a step: from an action and the step as it was to an edit.
 
 use super::{Music, SurfaceState};
-use crate::control::controllers::StepChoice;
+use crate::control::controllers::{ConditionChoice, StepChoice};
 use crate::control::request::Request;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::value::{Interval, Key, Nudge, Transpose, Velocity};
 use crate::sequencer::{
-    Chance, Dub, Edit, Gate, Lane, LockValue, Notes, Ratchet, Scale, Step, StepChange, StepNote,
-    Track,
+    Chance, Condition, Dub, Edit, Gate, Lane, LockValue, Notes, Ratchet, Scale, Step, StepChange,
+    StepNote, Track,
 };
 
 /// The step that an action is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StepTarget {
-    /// The track, 0 to 31; `None` for the selected one.
+    /// The track, 0 to 31, if the action is about one; a track that the step itself names counts more.
     pub(super) track: Option<u8>,
-    /// The step of the shown page, or the chosen one.
+    /// The step.
     pub(super) step: StepChoice,
+}
+
+impl StepTarget {
+    /// Whether it is of a track that need not be the selected one.
+    pub(super) fn names_track(self) -> bool {
+        match self.step {
+            StepChoice::OnTrack { .. } => true,
+            StepChoice::OnPage(_) | StepChoice::Chosen => self.track.is_some(),
+        }
+    }
 }
 
 /// A step and its surroundings, on which actions depend.
@@ -67,6 +77,8 @@ pub(super) enum StepField {
     Ratchet,
     /// The nudge, in percent of a step; negative is early.
     Nudge,
+    /// The place of the condition among those that controls offer.
+    Condition,
     /// The value that a lane is locked to, 0 to 127.
     Lock(Lane),
 }
@@ -98,6 +110,7 @@ impl StepField {
             Self::Chance => StepChange::Chance(Chance::clamped(value)),
             Self::Ratchet => struck(context.step.ratchet, value),
             Self::Nudge => StepChange::Nudge(Nudge::clamped(value * 5040 / 100)),
+            Self::Condition => offered(value),
             Self::Lock(lane) => StepChange::Lock(lane, Some(LockValue::clamped(value))),
         })
     }
@@ -115,6 +128,7 @@ impl StepField {
             Self::Nudge => {
                 StepChange::Nudge(Nudge::clamped(i64::from(step.nudge) + by * 5040 / 100))
             }
+            Self::Condition => offered(i64::from(choice_of(step.condition).place()) + by),
             Self::Lock(lane) => {
                 let value = i64::from(step.locks.get(lane).unwrap_or_default());
                 StepChange::Lock(lane, Some(LockValue::clamped((value + by).min(127))))
@@ -136,6 +150,7 @@ impl StepField {
                 let nudge = i64::from(step.nudge);
                 (nudge * 100 + nudge.signum() * 5039) / 5040
             }
+            Self::Condition => choice_of(step.condition).place().into(),
             Self::Lock(lane) => step.locks.get(lane)?.into(),
         };
         i16::try_from(value).ok()
@@ -152,7 +167,7 @@ impl SurfaceState {
     ) -> Option<Request> {
         let (step_ref, context) = self.target(target, music)?;
         let edit = action.edit(step_ref, &context)?;
-        let here = target.track.is_none() && self.is_chosen(step_ref, music);
+        let here = !target.names_track() && self.is_chosen(step_ref, music);
         if action == StepAction::Toggle && here && self.writes(music) {
             self.choose_by(1, music);
         }
@@ -166,7 +181,6 @@ impl SurfaceState {
         StepTarget { track, step }: StepTarget,
         music: &Music<'a>,
     ) -> Option<(StepRef, StepContext<'a>)> {
-        let track = track.unwrap_or_else(|| self.front_track(music));
         let step_ref = self.step_ref(step, track, music)?;
         let clip = music.project.clip(step_ref.pattern, step_ref.track);
         let (length, transpose) =
@@ -261,6 +275,19 @@ fn percent_of(gate: Gate) -> i64 {
 
 fn length(percent: i64) -> StepChange {
     StepChange::Gate(Gate::thousandths(percent.max(1) * 10))
+}
+
+/// The change to one of the conditions that controls offer.
+fn offered(place: i64) -> StepChange {
+    // All of them can be read.
+    let condition = ConditionChoice::clamped(place).text().parse();
+    StepChange::Condition(condition.unwrap_or_default())
+}
+
+/// The offered condition that a step has; none when it has one that is not offered.
+fn choice_of(condition: Condition) -> ConditionChoice {
+    let same = |choice: &ConditionChoice| choice.text().parse() == Ok(condition);
+    ConditionChoice::all().find(same).unwrap_or_default()
 }
 
 fn struck(ratchet: Ratchet, hits: i64) -> StepChange {

@@ -6,6 +6,8 @@ mod missing_targets;
 mod played_keys;
 /// Knobs on a step.
 mod knobs;
+/// Actions that name a track.
+mod named_tracks;
 /// Patterns in front: what each track plays.
 mod patterns;
 

@@ -193,7 +193,11 @@ fn switches_are_told() {
     };
     let rest = Status::default();
     let scene = Some(SceneIndex::clamped(3));
-    let recording = |recording| Status { recording, ..rest };
+    let recording = |recording| {
+        let mut after = rest;
+        after.recording = recording;
+        after
+    };
     for (after, on, off) in [
         (
             Status { fill: true, ..rest },

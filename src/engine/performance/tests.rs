@@ -2,6 +2,7 @@
 //! 6000 of them and a bar 96,000.
 
 mod late;
+mod macros;
 mod moved;
 
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::engine::{Event, Message};
+use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::{Key, Velocity};
 
 /// The most events that can wait in one block.
@@ -14,19 +15,41 @@ const ENDS: usize = 16 * 128;
 #[derive(Debug)]
 pub(super) struct PendingEvents {
     events: VecDeque<Event>,
-    /// The channel on which a rule started each key.
-    started: [Option<u8>; 128],
+    /// The channel and the key of what each [`Starter`] has started.
+    started: [Option<(u8, Key)>; Starter::COUNT],
     /// The keys that are down at the engine, a bit each, for each channel.
     held: [u128; 16],
     /// How many events found no room.
     dropped: u32,
 }
 
+/// What a rule starts notes with; each sounds one note at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Starter {
+    /// A key.
+    Key(Key),
+    /// The pad of a track, 0 to 31.
+    Pad(u8),
+}
+
+impl Starter {
+    const KEYS: usize = 128;
+    /// How many there are.
+    const COUNT: usize = Self::KEYS + MAX_TRACKS;
+
+    fn place(self) -> usize {
+        match self {
+            Self::Key(key) => key.get().into(),
+            Self::Pad(track) => Self::KEYS + usize::from(track),
+        }
+    }
+}
+
 impl PendingEvents {
     pub(super) fn new() -> Self {
         Self {
             events: VecDeque::with_capacity(WAITING + ENDS),
-            started: [None; 128],
+            started: [None; Starter::COUNT],
             held: [0; 16],
             dropped: 0,
         }
@@ -35,7 +58,7 @@ impl PendingEvents {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.events.clear();
-        self.started = [None; 128];
+        self.started = [None; Starter::COUNT];
         self.held = [0; 16];
         self.dropped = 0;
     }
@@ -114,19 +137,34 @@ impl PendingEvents {
         }
     }
 
-    /// Starts a key on a channel; a key that is down is ended first.
-    pub(super) fn start(&mut self, offset: u32, key: Key, velocity: Velocity, channel: u8) {
-        self.end(offset, key);
-        let (key, velocity) = (key.get(), velocity.get());
-        if let Some(started) = self.started.get_mut(usize::from(key)) {
-            *started = Some(channel);
+    /// Starts a note: its channel, key and velocity. The same note is ended first, whatever started it.
+    pub(super) fn start(
+        &mut self,
+        offset: u32,
+        starter: Starter,
+        (channel, key, velocity): (u8, Key, Velocity),
+    ) {
+        self.end(offset, starter);
+        let same = self
+            .started
+            .iter()
+            .position(|it| *it == Some((channel, key)));
+        same.into_iter()
+            .for_each(|place| self.end_at(offset, place));
+        if let Some(started) = self.started.get_mut(starter.place()) {
+            *started = Some((channel, key));
             let message = Message::NoteOn {
                 channel,
-                key,
-                velocity,
+                key: key.get(),
+                velocity: velocity.get(),
             };
             self.push(Event { offset, message });
         }
+    }
+
+    /// Ends everything that was started.
+    pub(super) fn end_all(&mut self, offset: u32) {
+        (0..Starter::COUNT).for_each(|place| self.end_at(offset, place));
     }
 
     /// Ends every key that is down.
@@ -143,11 +181,15 @@ impl PendingEvents {
         }
     }
 
-    /// Ends a key on the channel where it was started, whichever track is selected now.
-    pub(super) fn end(&mut self, offset: u32, key: Key) {
-        let key = key.get();
-        let started = self.started.get_mut(usize::from(key));
-        if let Some(channel) = started.and_then(Option::take) {
+    /// Ends a note on the channel where it was started, whichever track is selected now.
+    pub(super) fn end(&mut self, offset: u32, starter: Starter) {
+        self.end_at(offset, starter.place());
+    }
+
+    fn end_at(&mut self, offset: u32, place: usize) {
+        let started = self.started.get_mut(place);
+        if let Some((channel, key)) = started.and_then(Option::take) {
+            let key = key.get();
             // The key is ended here, even if the device holds a key of this number itself.
             self.held[usize::from(channel & 15)] &= !(1 << (key & 127));
             let message = Message::NoteOff {

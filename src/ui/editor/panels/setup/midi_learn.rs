@@ -289,7 +289,7 @@ fn countable_arguments(
         ArgumentValue::Number(number) if argument.kind.counts_from_one() => {
             Some((argument, number))
         }
-        ArgumentValue::Number(_) | ArgumentValue::Chosen => None,
+        ArgumentValue::Number(_) | ArgumentValue::OnTrack { .. } | ArgumentValue::Chosen => None,
     })
 }
 
@@ -315,6 +315,8 @@ fn argument_field(ui: &mut Ui, view: &mut View, argument: &Argument, value: &mut
     };
     let now = match *value {
         ArgumentValue::Number(number) => number.into(),
+        // Only rules that are written by hand name a track in front of a step.
+        ArgumentValue::OnTrack { step, .. } => step.into(),
         ArgumentValue::Chosen => least,
     };
     let shown = NumberField {
