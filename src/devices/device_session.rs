@@ -158,6 +158,11 @@ impl DeviceSession {
         });
     }
 
+    /// What is done from now on belongs to a stroke with this number, and is one undo level together; 0 is none.
+    pub fn stroke(&mut self, number: u32) {
+        self.writer.stroke(number);
+    }
+
     /// Sends the engine the notes that were played at a moment, or that found no room until then.
     pub fn send_pending(&mut self, at: Instant) {
         let commands = &self.instance.commands;

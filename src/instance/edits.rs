@@ -61,6 +61,8 @@ pub struct Writer {
     tape: Tape,
     /// The last edit, its time, and its gesture.
     last: Option<(Movement, Instant, Gesture)>,
+    /// The stroke that edits belong to, by its number, and its gesture.
+    stroke: Option<(u32, Gesture)>,
     /// The undo level that was recorded last.
     recorded: Option<(u32, Gesture)>,
     entries: EntryLevels,
@@ -244,9 +246,18 @@ impl Writer {
             document: document.clone(),
             tape: tape.clone(),
             last: None,
+            stroke: None,
             recorded: None,
             entries: EntryLevels::default(),
         }
+    }
+
+    /// Edits from now on belong to a stroke with this number, such as all that fingers paint until the last one is lifted:
+    /// they are one undo level. 0 is none.
+    pub fn stroke(&mut self, number: u32) {
+        let same = self.stroke.filter(|(known, _)| *known == number);
+        let begun = same.unwrap_or_else(|| (number, Gesture::fresh()));
+        self.stroke = (number > 0).then_some(begun);
     }
 
     /// Performs a request for the score; returns a command for the engine.
@@ -287,6 +298,10 @@ impl Writer {
     /// Applies an edit. A turned knob sends an edit for each of its positions, which become one undo level; two pads in a
     /// row are two.
     fn edit(&mut self, edit: Edit) {
+        if let Some((_, gesture)) = self.stroke {
+            self.last = None;
+            return self.document.apply_in(Some(gesture), edit);
+        }
         let now = Instant::now();
         let (turned, step_ref) = match edit {
             Edit::Step(step_ref, _) => (true, Some(step_ref)),

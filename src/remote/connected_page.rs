@@ -12,7 +12,7 @@ use super::refusals::Reason;
 use super::session::PageSession;
 use super::shared::{InstanceId, Shared};
 
-/// What begins a line that is not an action: `@ping 17`, `@instance 2`.
+/// What begins a line that is not an action: `@ping 17`, `@stroke 3`, `@instance 2`.
 const MARK: char = '@';
 
 /// A page that plays.
@@ -138,8 +138,18 @@ impl ConnectedPage {
         };
         match command.split_once(' ') {
             Some(("ping", number)) => {
-                let pong = serde_json::json!({ "pong": number.parse::<u32>().unwrap_or_default() });
+                let session = self.session.as_ref().map(|(_, session)| session);
+                let pong = serde_json::json!({
+                    "pong": number.parse::<u32>().unwrap_or_default(),
+                    "time": session.map(|session| session.time(now)),
+                });
                 self.send(&pong.to_string(), now)
+            }
+            Some(("stroke", number)) => {
+                if let Some((_, session)) = &mut self.session {
+                    session.stroke(number.parse().unwrap_or_default());
+                }
+                Ok(())
             }
             Some(("instance", number)) => {
                 if let Some(session) = number.parse().ok().and_then(|id| shared.instance(id)) {

@@ -13,7 +13,7 @@ pub struct PageFile {
 }
 
 /// All files.
-pub const FILES: [PageFile; 7] = [
+pub const FILES: [PageFile; 12] = [
     PageFile::new(
         "/",
         "text/html; charset=utf-8",
@@ -25,7 +25,12 @@ pub const FILES: [PageFile; 7] = [
         include_str!("page/style.css"),
     ),
     PageFile::new("/page.js", SCRIPT, include_str!("page/page.js")),
+    PageFile::new("/dom.js", SCRIPT, include_str!("page/dom.js")),
     PageFile::new("/link.js", SCRIPT, include_str!("page/link.js")),
+    PageFile::new("/playhead.js", SCRIPT, include_str!("page/playhead.js")),
+    PageFile::new("/play.js", SCRIPT, include_str!("page/play.js")),
+    PageFile::new("/step.js", SCRIPT, include_str!("page/step.js")),
+    PageFile::new("/more.js", SCRIPT, include_str!("page/more.js")),
     PageFile::new("/grid.js", SCRIPT, include_str!("page/grid.js")),
     PageFile::new("/hash.js", SCRIPT, include_str!("page/hash.js")),
     PageFile::new(

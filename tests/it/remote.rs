@@ -9,6 +9,14 @@ mod browser;
 mod page_client;
 /// The page in a real browser.
 mod tablet;
+/// Gaps of the connection.
+mod gaps;
+/// Figures of the page.
+mod figures;
+/// The whole page.
+mod page_views;
+/// What pages are told.
+mod parts;
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -92,7 +100,7 @@ fn a_page_plays_the_real_clap() {
     });
     page.act("toggle-cell 0, 0\nset-cell 1, 4, 1\nset-cell 1, 4, 1");
     page.until("its own edit", |message| {
-        message["track"] == 1 && message["clip"]["steps"] == ".... x"
+        message["track"] == 1 && message["change"]["steps"] == ".... x"
     });
     assert_eq!(stage.bar(16), ["0 36 75%", "4 37 75%"]);
     page.act("play");
@@ -101,13 +109,16 @@ fn a_page_plays_the_real_clap() {
         stage.block();
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
-    page.until("a step", |message| message["steps"][0].is_u64());
+    page.until("a playhead", |message| {
+        message["heads"]["tracks"][15][0][1].is_u64()
+    });
     page.act("stop");
     page.obeyed();
     stage.rest();
     page.act("undo");
     page.until("the undo", |message| {
-        message["track"] == 1 && message["clip"]["steps"].is_null()
+        let change = &message["change"];
+        message["track"] == 1 && change.is_object() && change["steps"].is_null()
     });
     assert_eq!(stage.bar(16), ["0 36 75%"]);
     // What is wrong is said, and nothing else happens.

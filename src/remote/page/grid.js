@@ -1,11 +1,15 @@
 // The grid: tracks and their steps, drawn from clips as a pattern file has them, and the touches on it.
 
+import { element, pressed } from "./dom.js";
+
 /** Steps that are shown at a time. */
 export const WIDTH = 16;
 /** A touch that stays for so long opens the step, in milliseconds. */
 const LONG = 450;
 /** A finger that moves farther does not tap, in pixels. */
 const SLIP = 14;
+/** How far a finger goes for all velocities, in pixels. */
+const SWEEP = 160;
 const VELOCITY = 100;
 const LENGTH = 16;
 
@@ -19,18 +23,33 @@ export function stepsOf(clip) {
   }));
 }
 
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
+/** What is written on a step: its condition, chance or ratchet. */
+function marksOf(step) {
+  const chance = step.chance === undefined ? "" : `${step.chance}%`;
+  const hits = step.ratchet?.hits > 1 ? `×${step.ratchet.hits}` : "";
+  return [step.condition ?? "", chance, hits].filter(Boolean).join(" ");
+}
+
+/** Makes a changed value of a merge patch: what is null is gone. */
+export function merged(value, change) {
+  if (change === null || typeof change !== "object" || Array.isArray(change)) return change;
+  const made = { ...(value && typeof value === "object" && !Array.isArray(value) ? value : {}) };
+  for (const [name, part] of Object.entries(change)) {
+    if (part === null) delete made[name];
+    else made[name] = merged(made[name], part);
+  }
   return made;
 }
 
-const pressed = (button, is) => button.setAttribute("aria-pressed", String(Boolean(is)));
+let strokes = 0;
 
-/** `act(action)` sends an action, `open(track, step)` opens a step. */
+/** A number for all that one movement does, which is one undo. */
+export const nextStroke = () => (strokes += 1);
+
+/** `act(action, how)` sends an action, `open(track, step)` opens a step, `tell(text)` shows what a finger does. */
 export class Grid {
-  constructor(table, act, open) {
-    Object.assign(this, { table, act, open, rows: [], clips: [], page: 0, heads: [], touches: new Map() });
+  constructor(table, { act, open, tell }) {
+    Object.assign(this, { table, act, open, tell, rows: [], clips: [], page: 0, heads: [], touches: new Map() });
     table.addEventListener("pointerdown", (event) => this.down(event));
     table.addEventListener("pointermove", (event) => this.move(event));
     for (const end of ["pointerup", "pointercancel"]) {
@@ -87,12 +106,17 @@ export class Grid {
     const row = element("tr", {}, head, ...boxes);
     row.setAttribute("role", "row");
     this.table.append(row);
-    this.rows.push({ row, name, mute, solo, cells, now: null });
+    this.rows.push({ row, name, mute, solo, cells, looks: [], now: null });
   }
 
   setClip(track, clip) {
-    this.clips[track] = { ...clip, length: clip.length ?? LENGTH, parsed: stepsOf(clip) };
+    this.clips[track] = { text: clip, length: clip.length ?? LENGTH, parsed: stepsOf(clip) };
     this.draw(track);
+  }
+
+  /** Takes what has changed of a clip. */
+  changeClip(track, change) {
+    this.setClip(track, merged(this.clips[track]?.text ?? {}, change));
   }
 
   setPage(page) {
@@ -111,17 +135,28 @@ export class Grid {
     row.cells.forEach((cell, place) => {
       const index = this.page * WIDTH + place;
       const step = this.step(track, index);
-      const on = Boolean(step?.on);
-      const velocity = step?.velocity ?? VELOCITY;
-      cell.classList.toggle("beat", place % 4 === 0);
-      cell.classList.toggle("beyond", !step);
-      cell.classList.toggle("accent", on && Boolean(step.accent));
-      cell.classList.toggle("some", on && (step.chance !== undefined || step.condition !== undefined));
-      cell.style.setProperty("--velocity", on ? String(velocity / 127) : "0");
-      cell.setAttribute("aria-label", `${this.heads[track]?.name ?? track + 1}, step ${index + 1}`);
-      cell.setAttribute("aria-description", on ? `velocity ${velocity}` : "");
-      pressed(cell, on);
+      const name = this.heads[track]?.name ?? `${track + 1}`;
+      // Most cells stay as they are.
+      const looks = JSON.stringify([name, index, step]);
+      if (row.looks[place] === looks) return;
+      row.looks[place] = looks;
+      this.drawCell(cell, `${name}, step ${index + 1}`, step, place);
     });
+  }
+
+  drawCell(cell, label, step, place) {
+    const on = Boolean(step?.on);
+    const velocity = step?.velocity ?? VELOCITY;
+    const marks = on ? marksOf(step) : "";
+    cell.classList.toggle("beat", place % 4 === 0);
+    cell.classList.toggle("beyond", !step);
+    cell.classList.toggle("accent", on && Boolean(step.accent));
+    cell.classList.toggle("some", on && (step.chance !== undefined || Boolean(step.condition)));
+    cell.style.setProperty("--velocity", on ? String(velocity / 127) : "0");
+    cell.setAttribute("aria-label", label);
+    cell.setAttribute("aria-description", on ? `velocity ${velocity} ${marks}`.trim() : "");
+    if (cell.textContent !== marks) cell.textContent = marks;
+    pressed(cell, on);
   }
 
   /** The facts of tracks that lights show. */
@@ -158,11 +193,15 @@ export class Grid {
     this.act(`toggle-cell ${track}, ${index}`);
   }
 
+  /** A finger on a step; it taps, paints, changes the velocity, or opens the step. */
   down(event) {
     const at = this.cellOf(event.target);
-    if (!at || event.button !== 0) return;
-    event.target.releasePointerCapture?.(event.pointerId);
-    const touch = { at, x: event.clientX, y: event.clientY, painted: null };
+    if (!at) return;
+    // A finger that moves on is heard by the steps below it.
+    if (event.target.hasPointerCapture(event.pointerId)) event.target.releasePointerCapture(event.pointerId);
+    // All that fingers do until the last one is lifted is one stroke.
+    if (this.touches.size === 0) this.stroke = nextStroke();
+    const touch = { at, x: event.clientX, y: event.clientY, does: null };
     touch.timer = setTimeout(() => {
       this.touches.delete(event.pointerId);
       this.open(at.track, at.index);
@@ -170,33 +209,55 @@ export class Grid {
     this.touches.set(event.pointerId, touch);
   }
 
-  /** A finger that moves on to other steps makes them what it made the first. */
+  /** A finger that moves sideways makes other steps what it made the first; up and down it changes the velocity. */
   move(event) {
     const touch = this.touches.get(event.pointerId);
     if (!touch) return;
-    if (Math.hypot(event.clientX - touch.x, event.clientY - touch.y) > SLIP) clearTimeout(touch.timer);
-    const at = this.cellOf(document.elementFromPoint(event.clientX, event.clientY));
-    if (!at || (!touch.painted && at.track === touch.at.track && at.index === touch.at.index)) return;
-    if (!touch.painted) {
-      touch.painted = new Set();
-      touch.on = !this.step(touch.at.track, touch.at.index).on;
-      this.paint(touch, touch.at);
+    const [across, along] = [event.clientX - touch.x, touch.y - event.clientY];
+    if (!touch.does) {
+      if (Math.hypot(across, along) <= SLIP) return;
+      clearTimeout(touch.timer);
+      touch.does = Math.abs(along) > Math.abs(across) ? "velocity" : "paint";
+      this.begin(touch);
     }
-    this.paint(touch, at);
+    if (touch.does === "velocity") return this.turn(touch, along);
+    const at = this.cellOf(document.elementFromPoint(event.clientX, event.clientY));
+    if (at) this.paint(touch, at);
+  }
+
+  begin(touch) {
+    const step = this.step(touch.at.track, touch.at.index);
+    if (touch.does === "paint") {
+      touch.painted = new Set();
+      touch.on = !step.on;
+      return this.paint(touch, touch.at);
+    }
+    touch.velocity = step.velocity ?? VELOCITY;
+    if (!step.on) this.act(`set-cell ${touch.at.track}, ${touch.at.index}, 1`, { stroke: this.stroke });
+  }
+
+  /** Changes the velocity by how far a finger went up. */
+  turn(touch, along) {
+    const { track, index } = touch.at;
+    const velocity = Math.round(Math.min(127, Math.max(1, touch.velocity + (along * 127) / SWEEP)));
+    this.tell(`${this.heads[track].name} ${index + 1} · velocity ${velocity}`);
+    const key = `velocity ${track}:${index}`;
+    this.act(`step-velocity ${track}:${index}, ${velocity}`, { key, stroke: this.stroke });
   }
 
   paint(touch, at) {
     const key = `${at.track},${at.index}`;
     if (touch.painted.has(key)) return;
     touch.painted.add(key);
-    this.act(`set-cell ${at.track}, ${at.index}, ${touch.on ? 1 : 0}`);
+    this.act(`set-cell ${at.track}, ${at.index}, ${touch.on ? 1 : 0}`, { stroke: this.stroke });
   }
 
   up(event, taps) {
     const touch = this.touches.get(event.pointerId);
     this.touches.delete(event.pointerId);
+    if (this.touches.size === 0) this.tell(null);
     if (!touch) return;
     clearTimeout(touch.timer);
-    if (taps && !touch.painted) this.toggle(touch.at);
+    if (taps && !touch.does) this.toggle(touch.at);
   }
 }

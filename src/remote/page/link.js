@@ -79,7 +79,8 @@ function store(key) {
 }
 
 /**
- * The connection. `on.message(object)`, `on.state(state, unsure)` and `on.delay(milliseconds)` are called. The states
+ * The connection. `on.message(object)`, `on.state(state, unsure)` and `on.delay(milliseconds)` are called, and
+ * `on.clock(offset, error)` with what `performance.now()` has to be added to for Gradus's clock. The states
  * are "joining", "playing", "lost", "elsewhere" (another page of this device plays), "unknown" and "barred" (too many
  * tries). After a gap `unsure` says whether a touch may be lost.
  */
@@ -157,6 +158,7 @@ export class Link {
         }
         this.lines.clear();
         this.pings.clear();
+        this.stroke = 0;
         this.change("playing");
         this.sure = setTimeout(() => (this.unsure = false), UNSURE);
         this.ping([]);
@@ -168,7 +170,10 @@ export class Link {
     if (!("pong" in message)) return this.on.message(message);
     const began = this.pings.get(message.pong);
     this.pings.delete(message.pong);
-    if (began) this.on.delay(performance.now() - began.at);
+    if (!began) return;
+    const now = performance.now();
+    this.on.delay(now - began.at);
+    if (message.time !== null) this.on.clock(message.time - (began.at + now) / 2, (now - began.at) / 2);
   }
 
   /** A connection has ended, once: it comes back by itself, unless Gradus said why it must not. */
@@ -202,11 +207,11 @@ export class Link {
     this.on.state(state, this.unsure);
   }
 
-  /** Sends an action with the next frame; of several with the same key, only the last. */
-  act(action, key = `${(this.count += 1)}`) {
+  /** Sends an action with the next frame; of several with the same key, only the last. All of a stroke are one undo. */
+  act(action, { key = `${(this.count += 1)}`, stroke = 0 } = {}) {
     if (this.state !== "playing") return;
     this.lines.delete(key);
-    this.lines.set(key, action);
+    this.lines.set(key, { action, stroke });
     this.plan();
   }
 
@@ -220,10 +225,16 @@ export class Link {
     clearTimeout(this.planned);
     this.planned = null;
     if (this.state !== "playing" || this.lines.size === 0) return;
-    const now = [...this.lines].slice(0, LINES);
-    now.forEach(([key]) => this.lines.delete(key));
+    const lines = [];
+    for (const [key, { action, stroke }] of this.lines) {
+      if (lines.length >= LINES) break;
+      if (stroke !== this.stroke) lines.push(`@stroke ${stroke}`);
+      this.stroke = stroke;
+      lines.push(action);
+      this.lines.delete(key);
+    }
     this.last = performance.now();
-    this.ping(now.map(([, action]) => action));
+    this.ping(lines);
     if (this.lines.size > 0) this.plan();
   }
 

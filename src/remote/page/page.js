@@ -1,13 +1,15 @@
 // The page: what its buttons do, and what it shows of what Gradus tells.
 
-import { Grid, WIDTH } from "./grid.js";
+import { find, onTouch, pressed, put, whileHeld } from "./dom.js";
+import { Grid, WIDTH, merged } from "./grid.js";
 import { Link, tidied } from "./link.js";
+import { search, showTable } from "./more.js";
+import { Play } from "./play.js";
+import { Playhead } from "./playhead.js";
+import { StepSheet } from "./step.js";
 
 /** How long a message stays, in milliseconds. */
 const READ = 4000;
-
-const find = (id) => document.getElementById(id);
-const pressed = (button, is) => button.setAttribute("aria-pressed", String(Boolean(is)));
 
 /** The ticket of the address, which is removed from it at once. */
 function ticketOfAddress() {
@@ -16,28 +18,57 @@ function ticketOfAddress() {
   return ticket || null;
 }
 
-const state = { lights: {}, names: { patterns: [], scenes: [] }, place: null, bank: 0, delay: null, front: null };
-const link = new Link({ message: receive, state: showState, delay: (delay) => (state.delay = delay) });
+const state = { lights: {}, names: {}, front: null, delay: null, asked: false };
+const playhead = new Playhead();
+const link = new Link({
+  message: receive,
+  state: showState,
+  delay: (delay) => (state.delay = delay),
+  clock: (offset, error) => playhead.setClock(offset, error),
+});
+
 /** Sends an action; the track that it brings in front is brought there again after a gap. */
-function act(action, key) {
+function act(action, how) {
   if (action.startsWith("track ")) state.front = action;
-  link.act(action, key);
+  link.act(action, how);
 }
-const grid = new Grid(find("grid"), act, openStep);
+
+const grid = new Grid(find("grid"), { act, open: openStep, tell: showReadout });
+const sheet = new StepSheet(act, grid);
+const play = new Play(act);
+
+/** What a finger does, in words, above everything. */
+function showReadout(text) {
+  find("readout").hidden = text === null;
+  if (text !== null) put("readout", text);
+}
+
+function openStep(track, index) {
+  if (link.state === "playing") sheet.open(track, index);
+}
 
 function receive(message) {
-  if (message.tracks) grid.setTracks(message.tracks);
-  if (message.names) {
-    state.names = message.names;
-    showNames();
+  if (message.table) showTable(message.table, act);
+  if (message.tracks) {
+    grid.setTracks(message.tracks);
+    play.setTracks(message.tracks);
   }
-  if (message.clip) {
-    grid.setClip(message.track, message.clip);
+  if (message.names) {
+    state.names = merged(state.names, message.names);
+    showNames();
+    showMacros();
+  }
+  if (message.clip) grid.setClip(message.track, message.clip);
+  if (message.change) grid.changeClip(message.track, message.change);
+  if (message.clip || message.change) {
     showPages();
+    if (find("step").open) sheet.show();
   }
   if (message.lights) showLights(message.lights);
-  if (message.steps) grid.setSteps(message.steps);
-  if (message.place) [state.place, state.since] = [message.place, performance.now()];
+  if (message.front) showFront(message.front);
+  if (message.macros) showMacros(message.macros);
+  if (message.place) playhead.setPlace(message.place);
+  if (message.heads) playhead.setHeads(message.heads);
   if (message.instances) showInstances(message);
   if (message.refused) say(message.refused);
 }
@@ -63,6 +94,8 @@ function showState(now, unsure) {
   if (now !== "playing") {
     find("step").close();
   } else {
+    state.lights = {};
+    playhead.forget();
     // Gradus begins each connection with the first track in front.
     if (state.front) act(state.front);
     if (unsure) say(UNSURE);
@@ -86,25 +119,7 @@ find("pair").addEventListener("submit", (event) => {
 const MUSIC = { running: "play", recording: "record", fill: "fill" };
 
 function onPress(button, action) {
-  find(button).addEventListener("click", () => act(action));
-}
-
-/** A button that acts while it is held. */
-function whileHeld(button, begin, end) {
-  const fingers = new Set();
-  button.addEventListener("pointerdown", (event) => {
-    button.setPointerCapture(event.pointerId);
-    fingers.add(event.pointerId);
-    button.classList.add("held");
-    if (fingers.size === 1) act(begin);
-  });
-  for (const over of ["pointerup", "pointercancel", "lostpointercapture"]) {
-    button.addEventListener(over, (event) => {
-      if (!fingers.delete(event.pointerId) || fingers.size > 0) return;
-      button.classList.remove("held");
-      act(end);
-    });
-  }
+  onTouch(find(button), () => act(action));
 }
 
 onPress("play", "play-pause");
@@ -115,31 +130,19 @@ onPress("faster", "turn-tempo 1");
 onPress("tap", "tap");
 onPress("undo", "undo");
 onPress("redo", "redo");
-whileHeld(find("fill"), "fill 1", "fill 0");
+whileHeld(find("fill"), () => act("fill 1"), () => act("fill 0"));
 for (const button of find("loops").querySelectorAll("button")) {
-  whileHeld(button, `beat-loop ${button.dataset.part}`, "beat-loop 0");
-}
-
-/** Bar, beat and sixteenth of a place. */
-function position(place, passed) {
-  const quarters = place.tick / place.quarter + (place.running ? (passed / 60000) * place.bpm : 0);
-  const beats = (quarters * place.unit) / 4;
-  const beat = Math.floor(beats + 1e-6);
-  const sixteenth = Math.floor((beats - beat) * (16 / place.unit) + 1e-6);
-  return `${Math.floor(beat / place.beats) + 1}.${(((beat % place.beats) + place.beats) % place.beats) + 1}.${sixteenth + 1}`;
-}
-
-function put(id, text) {
-  const shown = find(id);
-  if (shown.textContent !== text) shown.textContent = text;
+  whileHeld(button, () => act(`beat-loop ${button.dataset.part}`), () => act("beat-loop 0"));
 }
 
 function frame() {
   requestAnimationFrame(frame);
-  const { place } = state;
-  if (!place || link.state !== "playing") return;
-  put("position", position(place, performance.now() - state.since));
-  put("tempo", String(Math.round((place.running ? place.bpm : place.tempo) * 10) / 10));
+  if (link.state !== "playing") return;
+  const place = playhead.position();
+  put("position", place);
+  put("tempo", String(playhead.tempo()));
+  if (document.body.dataset.view === "stage-view") put("stage-position", place);
+  grid.setSteps(playhead.steps());
   if (state.delay !== null && performance.now() > (state.readable ?? 0)) put("status", `connected · ${Math.round(state.delay)} ms`);
 }
 requestAnimationFrame(frame);
@@ -170,6 +173,7 @@ const PATTERNS = 8;
 
 function showNames() {
   const { patterns, scenes } = state.lights;
+  if (!state.names.patterns) return;
   const last = Math.max(PATTERNS - 1, ...(patterns?.filled ?? []), ...(patterns?.playing ?? []));
   const count = Math.min(64, Math.ceil((last + 1) / PATTERNS) * PATTERNS);
   const names = Array.from({ length: count }, (_, index) => state.names.patterns[index] || `${index + 1}`);
@@ -178,11 +182,66 @@ function showNames() {
   showLaunchers(find("scenes"), scene, "scene", scenes ?? {});
 }
 
-function showLights(lights) {
-  state.lights = lights;
-  for (const [fact, button] of Object.entries(MUSIC)) pressed(find(button), lights.music[fact]?.length);
-  grid.setLights(lights.tracks);
+function showLights(change) {
+  state.lights = merged(state.lights, change);
+  const { music, tracks } = state.lights;
+  for (const [fact, button] of Object.entries(MUSIC)) pressed(find(button), music[fact]?.length);
+  grid.setLights(tracks);
   showNames();
+  showStage();
+}
+
+/** What is in front: the track, and the step where notes are entered. */
+function showFront(change) {
+  state.place = merged(state.place, change);
+  play.setFront(state.place, grid.heads);
+  showStage();
+}
+
+// The stage view.
+
+function showStage() {
+  const { patterns, scenes } = state.lights;
+  const named = (names, facts, fact) => {
+    const number = facts?.[fact]?.[0];
+    return number === undefined ? null : names?.[number] || `${number + 1}`;
+  };
+  const { patterns: names, scenes: others } = state.names;
+  const scene = named(others, scenes, "playing");
+  const next = named(others, scenes, "next") ?? named(names, patterns, "next");
+  put("stage-pattern", scene ?? named(names, patterns, "playing") ?? "");
+  put("stage-next", next === null ? "" : `next ${next}`);
+  put("stage-track", grid.heads[state.place?.track]?.name ?? "");
+}
+
+// Macros.
+
+const faders = Array.from({ length: 8 }, (_, knob) => {
+  const name = document.createElement("span");
+  const input = Object.assign(document.createElement("input"), { type: "range", min: 0, max: 127, value: 0 });
+  const value = document.createElement("output");
+  const label = document.createElement("label");
+  label.append(name, input, value);
+  find("macros").append(label);
+  const fader = { name, input, value, held: false };
+  input.addEventListener("pointerdown", () => (fader.held = true));
+  for (const over of ["pointerup", "pointercancel"]) input.addEventListener(over, () => (fader.held = false));
+  input.addEventListener("input", () => {
+    value.textContent = input.value;
+    act(`macro ${knob}, ${input.value}`, { key: `macro ${knob}` });
+  });
+  return fader;
+});
+
+/** Names of macros, and where they are; a fader that is held stays with the finger. */
+function showMacros(values = state.macros) {
+  state.macros = values;
+  faders.forEach(({ name, input, value, held }, knob) => {
+    name.textContent = state.names.macros?.[knob] || `Macro ${knob + 1}`;
+    if (held || !values) return;
+    input.value = values[knob];
+    value.textContent = input.value;
+  });
 }
 
 function showInstances({ instances, here }) {
@@ -194,6 +253,8 @@ function showInstances({ instances, here }) {
 
 find("instances").addEventListener("change", (event) => {
   state.front = null;
+  state.lights = {};
+  playhead.forget();
   act(`@instance ${event.target.value}`);
 });
 
@@ -225,74 +286,14 @@ for (const button of find("modes").children) {
       pressed(other, other === button);
       find(other.dataset.view).hidden = other !== button;
     }
+    document.body.dataset.view = button.dataset.view;
   });
 }
 
-// A small keyboard, from C1 on.
+find("search").addEventListener("input", (event) => search(event.target.value));
 
-const NOTES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
-
-for (let key = 36; key < 36 + 32; key += 1) {
-  const button = document.createElement("button");
-  const name = NOTES[key % 12];
-  button.textContent = `${name}${Math.floor(key / 12) - 2}`;
-  button.classList.toggle("black", name.length > 1);
-  whileHeld(button, `start-note ${key}, 100`, `end-note ${key}`);
-  find("keys").append(button);
-}
-
-// One step.
-
-/** What can be set of a step: its name, action, range, and how its value is read. */
-const FIELDS = [
-  ["Velocity", "step-velocity", 1, 127, (step) => step.velocity ?? 100],
-  ["Gate %", "step-length", 1, 400, (step) => (typeof step.gate === "number" ? Math.round(step.gate * 100) : 75)],
-  ["Chance %", "step-chance", 0, 100, (step) => step.chance ?? 100],
-  ["Ratchet", "step-ratchet", 1, 16, (step) => step.ratchet?.hits ?? 1],
-  ["Nudge %", "step-nudge", -99, 99, (step) => Math.round((step.nudge ?? 0) / 100.8)],
-];
-
-const fields = FIELDS.map(([name, action, min, max, read]) => {
-  const input = Object.assign(document.createElement("input"), { type: "range", min, max });
-  const value = document.createElement("output");
-  const label = document.createElement("label");
-  label.append(name, input, value);
-  find("step-fields").append(label);
-  input.addEventListener("input", () => {
-    value.textContent = input.value;
-    act(`${action} ${state.step}, ${input.value}`, action);
-  });
-  return { input, value, read };
-});
-
-function openStep(track, index) {
-  if (link.state !== "playing") return;
-  state.step = index;
-  // A step's fields are those of the track in front.
-  act(`track ${track}`);
-  act(`select-step ${index}`);
-  const step = grid.step(track, index);
-  find("step-name").textContent = `${grid.heads[track].name}, step ${index + 1}`;
-  for (const { input, value, read } of fields) {
-    input.value = read(step);
-    value.textContent = input.value;
-  }
-  pressed(find("step-accent"), step.accent);
-  pressed(find("step-tie"), step.tie);
-  find("step").showModal();
-}
-
-for (const [button, action] of [["step-accent", "toggle-accent"], ["step-tie", "toggle-tie"]]) {
-  find(button).addEventListener("click", (event) => {
-    pressed(event.currentTarget, event.currentTarget.getAttribute("aria-pressed") !== "true");
-    act(`${action} ${state.step}`);
-  });
-}
-find("step-clear").addEventListener("click", () => {
-  act(`clear-step ${state.step}`);
-  find("step").close();
-});
-find("step-close").addEventListener("click", () => find("step").close());
+/** Where the music is now, in ticks: for measurements. */
+globalThis.gradusTick = () => playhead.tick();
 
 const ticket = ticketOfAddress();
 if (ticket) state.asked = true;

@@ -127,6 +127,49 @@ impl Browser {
         answer["result"]["value"].clone()
     }
 
+    /// The value that a promise comes to.
+    pub fn promised(&mut self, expression: &str) -> Value {
+        let ask = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let answer = self.call("Runtime.evaluate", &ask);
+        assert!(answer["exceptionDetails"].is_null(), "{answer}");
+        answer["result"]["value"].clone()
+    }
+
+    /// Sets the size of the page, how many points a pixel is drawn with, and whether the system is dark or light.
+    pub fn look(&mut self, (width, height): (u32, u32), scale: u32, scheme: &str) {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": true });
+        self.call("Emulation.setDeviceMetricsOverride", &size);
+        let feature = json!({ "name": "prefers-color-scheme", "value": scheme });
+        self.call(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": [feature] }),
+        );
+        // Two frames later it is drawn so.
+        self.promised(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+        );
+    }
+
+    /// A picture of the page, as a PNG.
+    pub fn picture(&mut self) -> Vec<u8> {
+        let picture = self.call("Page.captureScreenshot", &json!({ "format": "png" }));
+        unbased(picture["data"].as_str().expect("a picture"))
+    }
+
+    /// A finger moves from the middle of an element by so many pixels; `meanwhile` happens before it leaves.
+    pub fn slide(&mut self, selector: &str, (x, y): (f64, f64), meanwhile: impl FnOnce(&mut Self)) {
+        let (left, top) = self.middle(selector);
+        for (kind, part) in [("touchStart", 0.0), ("touchMove", 0.5), ("touchMove", 1.0)] {
+            let point = json!({ "x": left + x * part, "y": top + y * part });
+            let event = json!({ "type": kind, "touchPoints": [point] });
+            self.call("Input.dispatchTouchEvent", &event);
+        }
+        meanwhile(self);
+        let end = json!({ "type": "touchEnd", "touchPoints": [] });
+        self.call("Input.dispatchTouchEvent", &end);
+    }
+
     /// Waits until an expression is true.
     pub fn until(&mut self, expression: &str) {
         until(expression, 20, || {
@@ -188,4 +231,25 @@ impl Browser {
     pub fn write(&mut self, text: &str) {
         self.call("Input.insertText", &json!({ "text": text }));
     }
+}
+
+/// The bytes of a text in base 64.
+fn unbased(text: &str) -> Vec<u8> {
+    let value = |letter: u8| match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let letters: Vec<u8> = text.bytes().filter(|letter| *letter != b'=').collect();
+    let bytes = letters.chunks(4).flat_map(|four| {
+        let bits = four
+            .iter()
+            .fold(0_u32, |bits, letter| bits << 6 | u32::from(value(*letter)));
+        let missing = 4 - four.len();
+        let whole = (bits << (6 * missing)).to_be_bytes();
+        whole[1..4 - missing].to_vec()
+    });
+    bytes.collect()
 }

@@ -141,6 +141,20 @@ impl PageClient {
         began.elapsed().as_micros()
     }
 
+    /// The bytes of all frames that come in a time.
+    pub fn bytes_in(&mut self, time: Duration) -> u64 {
+        while self.obeyed() > 5_000 {}
+        let end = Instant::now() + time;
+        let mut bytes = 0;
+        while Instant::now() < end {
+            // The last frame may come after the end; there is at least one each second.
+            let frame = next_text(&mut self.socket).expect("it is not closed");
+            self.opener.open(&frame).expect("it is sealed, in order");
+            bytes += u64::try_from(frame.len()).expect("a length");
+        }
+        bytes
+    }
+
     /// How the server closes the connection; `None` if it does not.
     pub fn end(mut self) -> Option<Closed> {
         let stream = self.socket.get_mut();

@@ -90,6 +90,8 @@ fn gives_way(browser: &mut Browser) {
     let address = remote::status().expect("it is on").address;
     let key = browser.value("localStorage.getItem('gradus device')");
     let key = gradus::remote::keys::unhex::<32>(key.as_str().expect("a key")).expect("a key");
+    browser.touch(&["#grid tr:nth-child(2) .name"]);
+    browser.until("document.querySelectorAll('.name')[1].ariaPressed === 'true'");
     browser.hold(&cell(1, 4), Duration::from_millis(700));
     browser.until("document.getElementById('step').open");
     let mut other = PageClient::pair(address, &key).expect("it is known");

@@ -185,13 +185,14 @@ const PARTS: [Part; 34] = [
     // It serves pages, and knows no file and no window.
     Part {
         path: "remote",
-        may: "crate::sequencer::TICKS_PER_QUARTER crate::sequencer::Tick \
+        may: "crate::sequencer::TICKS_PER_QUARTER crate::sequencer::Tick crate::sequencer::Clip \
+              crate::sequencer::Pitch crate::sequencer::Play crate::sequencer::playhead \
               crate::control::controllers crate::control::surface_state crate::files::pattern_file \
               crate::instance::bus crate::instance::threads crate::devices::InstanceHandles \
               crate::devices::device_session \
               std::io std::net std::sync::atomic std::time \
               getrandom hmac httparse mio parking_lot qrcodegen serde_json sha2 tungstenite",
-        tests_may: "",
+        tests_may: "crate::sequencer crate::engine",
     },
     Part {
         path: "params",
