@@ -73,6 +73,7 @@ export class Grid {
     this.heads = heads;
     while (this.rows.length < heads.length) this.addRow(this.rows.length);
     while (this.rows.length > heads.length) this.rows.pop().row.remove();
+    this.clips.length = Math.min(this.clips.length, heads.length);
     heads.forEach((head, track) => {
       const { row, name } = this.rows[track];
       row.className = `hue-${head.colour}`;

@@ -116,7 +116,7 @@ find("pair").addEventListener("submit", (event) => {
 
 // Transport.
 
-const MUSIC = { running: "play", recording: "record", fill: "fill" };
+const MUSIC = { running: "play", recording: "record", fill: "fill", advancing: "advance" };
 
 function onPress(button, action) {
   onTouch(find(button), () => act(action));
@@ -193,8 +193,8 @@ function showLights(change) {
 
 /** What is in front: the track, and the step where notes are entered. */
 function showFront(change) {
-  state.place = merged(state.place, change);
-  play.setFront(state.place, grid.heads);
+  state.selected = merged(state.selected, change);
+  play.setFront(state.selected, grid.heads);
   showStage();
 }
 
@@ -211,7 +211,7 @@ function showStage() {
   const next = named(others, scenes, "next") ?? named(names, patterns, "next");
   put("stage-pattern", scene ?? named(names, patterns, "playing") ?? "");
   put("stage-next", next === null ? "" : `next ${next}`);
-  put("stage-track", grid.heads[state.place?.track]?.name ?? "");
+  put("stage-track", grid.heads[state.selected?.track]?.name ?? "");
 }
 
 // Macros.

@@ -18,8 +18,9 @@ use crate::sequencer::{Clip, Pitch, TICKS_PER_QUARTER, Tick};
 pub const PLACE: Duration = Duration::from_secs(1);
 /// How far ahead a page knows the playheads.
 const AHEAD: Duration = Duration::from_secs(3);
-/// How far the music may be from where the page expects it, in ticks, before that is a jump.
-const JUMP: Tick = TICKS_PER_QUARTER / 16;
+/// How far the music may be from where the page expects it, in ticks, before that is a jump. It moves block by block, and
+/// is not looked at just after a block.
+const JUMP: Tick = TICKS_PER_QUARTER / 6;
 /// How many bytes of clips are told at a time; the rest follows once the page has read them.
 const PART: usize = 128 * 1024;
 /// The facts that change with time alone: a page finds them out for itself.

@@ -147,3 +147,33 @@ fn u2_pages_show_what_plays() {
         message["lights"]["tracks"]["muted"][0] == 3
     });
 }
+
+/// Pads are heard on their tracks at once, and recorded there, with another track in front; a pad that is held ends with
+/// its page.
+#[test]
+fn pads_are_heard_and_recorded() {
+    if passed_in_own_process("remote::parts::pads_are_heard_and_recorded") {
+        return;
+    }
+    let (mut stage, _) = stage();
+    let mut page = page();
+    let mut blocks = |number: u32| (0..number).for_each(|_| drop(stage.block()));
+    page.act("record\nplay");
+    page.obeyed();
+    blocks(10);
+    page.act("drum-pad 2, 90\ndrum-pad 5, 80");
+    page.obeyed();
+    blocks(20);
+    page.act("drum-pad 2, 0");
+    page.obeyed();
+    blocks(300);
+    page.until("the recorded note", |message| {
+        message["track"] == 2 && message["change"]["steps"] == "x"
+    });
+    drop(page);
+    let ends = |stage: &Stage| {
+        let notes = &stage.player.ledger.notes;
+        notes.len() >= 2 && notes.iter().all(|note| note.off.is_some())
+    };
+    stage.until_heard("the end of the other pad", ends);
+}
