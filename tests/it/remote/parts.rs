@@ -157,7 +157,7 @@ fn pads_are_heard_and_recorded() {
     }
     let (mut stage, _) = stage();
     let mut page = page();
-    let mut blocks = |number: u32| (0..number).for_each(|_| drop(stage.block()));
+    let mut blocks = |number: u32| (0..number).for_each(|_| stage.block());
     page.act("record\nplay");
     page.obeyed();
     blocks(10);

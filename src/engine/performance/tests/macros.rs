@@ -18,7 +18,7 @@ fn whoever_turned_a_macro_last_has_it() {
     };
     fixture.project.macros[2] = Arc::new(knob);
     fixture.controls.revision += 1;
-    let mut value = |fixture: &mut EngineFixture| {
+    let value = |fixture: &mut EngineFixture| {
         fixture.block(64);
         let status = fixture.engine.status();
         (status.macros[2], status.macros[0])
