@@ -37,6 +37,8 @@ pub(super) enum WindowScene {
     Library,
     /// A session that cannot be read.
     Unread,
+    /// A question whether an imported track is drums.
+    DrumQuestion,
     /// The tab of the pattern.
     Pattern,
     /// The tab of the project, and the macros below the grid.
@@ -66,7 +68,7 @@ pub(super) enum WindowScene {
 }
 
 impl WindowScene {
-    pub(super) const WINDOWS: [Self; 25] = [
+    pub(super) const WINDOWS: [Self; 26] = [
         Self::FirstStart,
         Self::Empty,
         Self::Playing,
@@ -77,6 +79,7 @@ impl WindowScene {
         Self::Sound,
         Self::Library,
         Self::Unread,
+        Self::DrumQuestion,
         Self::Inspector(Section::Chord),
         Self::Inspector(Section::Rhythm),
         Self::Inspector(Section::Tools),
@@ -125,6 +128,7 @@ impl WindowScene {
             }
             Self::Playing
             | Self::Selection
+            | Self::DrumQuestion
             | Self::Pattern
             | Self::Project
             | Self::Inspector(_)
@@ -178,6 +182,7 @@ impl WindowScene {
                 state.view.interaction.has_left_card = true;
                 state.now.unread = Some(unread().to_owned());
             }
+            Self::DrumQuestion => state.view.drum_question = Some(6),
             Self::Inspector(section) => {
                 state.view.step = 4;
                 state.view.inspector.show(section);

@@ -4,7 +4,7 @@
 use egui::accesskit::Role;
 
 use super::scenes::{LONG, set_text_size};
-use super::words::words;
+use super::words::{fields, visible, words};
 use super::*;
 use crate::params::window_look::WindowLook;
 use crate::ui::editor::lane_state::{LaneKind, LowerTab};
@@ -22,6 +22,9 @@ const SIZES: [(f32, f32); 5] = [
 
 /// The least height of a font, in points: what smaller text says is lost.
 const LEAST_FONT: f32 = 7.5;
+
+/// How many letters of a name must be left for it to be known.
+const LEAST_NAME: usize = 3;
 
 /// What ends in an ellipsis as a whole, because it asks for more, or tells of more.
 const ASKING: [&str; 9] = [
@@ -97,15 +100,32 @@ fn is_given(text: &str, project: &Project) -> bool {
     let begun = text
         .trim_end_matches('…')
         .trim_start_matches(|it: char| it.is_numeric() || it == ' ');
-    let mut given = given.filter(|name| !name.is_empty());
-    if begun.is_empty() {
-        // A name that begins with a number.
-        return text.ends_with('…');
-    }
-    given.any(|name| text.contains(&*name) || name.contains(begun)) || LONG.contains(begun)
+    let is_name = |text: &str| text.chars().count() >= LEAST_NAME;
+    let mut given = given.filter(|name| is_name(name));
+    let is_begun = |name: &str| is_name(begun) && name.contains(begun);
+    given.any(|name| text.contains(&*name) || is_begun(&name)) || is_begun(LONG)
 }
 
-/// The labels that end in an ellipsis because they have no room, or are smaller than can be read.
+/// A name may be cut as long as three of its letters are left; an ellipsis alone says nothing, and nor do our own words.
+#[test]
+fn only_names_may_be_cut() {
+    let mut project = Project::with_tracks(1);
+    let name = TrackChange::Name("12 Thunder".to_owned());
+    Edit::Track {
+        track: 0,
+        change: name,
+    }
+    .apply(&mut project);
+    for text in ["12 Thu…", "Thun…", "M: 12 Thunder", "The quick…"] {
+        assert!(is_given(text, &project), "{text}");
+    }
+    for text in ["…", "1…", "12 …", "12 Th…", "T…", "Velo…"] {
+        assert!(!is_given(text, &project), "{text}");
+    }
+}
+
+/// The labels that end in an ellipsis because they have no room, are cut off at a panel's side, or are smaller than can be
+/// read.
 fn cut(harness: &Harness<'_, EditorBench>, percent: f32) -> Vec<String> {
     let project = harness.state().document.project();
     let mut cut = Vec::new();
@@ -114,7 +134,9 @@ fn cut(harness: &Harness<'_, EditorBench>, percent: f32) -> Vec<String> {
         if !word.clip.intersects(word.text.visual_bounding_rect()) {
             continue;
         }
-        if galley.elided && !is_given(text, &project) {
+        // Of a name, too, more must be left than the ellipsis.
+        let left: usize = galley.rows.iter().map(|row| row.glyphs.len()).sum();
+        if galley.elided && (left < 2 || !is_given(text, &project)) {
             cut.push(format!("{text:?} is cut at {:?}", word.text.pos));
         }
         let sizes = galley.job.sections.iter().map(|it| it.format.font_id.size);
@@ -124,6 +146,13 @@ fn cut(harness: &Harness<'_, EditorBench>, percent: f32) -> Vec<String> {
                 "{text:?} is {least:.1} high at {:?}",
                 word.text.pos
             ));
+        }
+    }
+    let fields = fields(harness);
+    for word in visible(harness).into_iter().filter(|word| word.cut_off) {
+        // What is longer than the field that it is typed into is scrolled there.
+        if !fields.iter().any(|field| field.contains_rect(word.place)) {
+            cut.push(format!("{:?} is cut off at {:?}", word.text, word.place));
         }
     }
     cut
@@ -138,6 +167,7 @@ fn outside(harness: &Harness<'_, EditorBench>) -> Vec<String> {
         regions.bar,
         regions.sound,
         regions.unread,
+        regions.drum_question,
         regions.ask,
         regions.grid,
         regions.lanes,
@@ -193,12 +223,14 @@ fn no_label_is_cut_and_no_control_outside() {
 fn no_menu_shortens_its_words() {
     let mut bad = Vec::new();
     each_window(|harness, look| {
-        let project = harness.state().document.project();
+        let bench = harness.state();
+        let project = bench.document.project();
+        let grid = Regions::of(harness.ctx.content_rect(), &bench.view, &bench.now).grid;
         for word in words(harness) {
             let text = word.text.galley.text();
             let is_seen = word.clip.intersects(word.text.visual_bounding_rect());
             // A cell that is too narrow for a chord's name has its first letter.
-            let is_chord = text.chars().count() == 2;
+            let is_chord = text.chars().count() == 2 && grid.contains(word.text.pos);
             let is_cut = text.ends_with('…') && !is_chord && !ASKING.contains(&text);
             if is_seen && is_cut && !is_given(text, &project) {
                 bad.push(format!("{look}: {text:?} at {:?}", word.text.pos));

@@ -246,20 +246,20 @@ fn no_word_is_cut_off_or_written_over() {
 }
 
 /// Where the fields are that one types into.
-fn fields(harness: &Harness<'_, EditorBench>) -> Vec<Rect> {
+pub(super) fn fields(harness: &Harness<'_, EditorBench>) -> Vec<Rect> {
     let fields = harness.query_all_by_role(egui::accesskit::Role::TextInput);
     fields.map(|field| field.rect()).collect()
 }
 
 /// A word that is seen: where, and whether a part of it is missing on a side.
-struct Seen {
-    text: String,
-    place: Rect,
-    cut_off: bool,
+pub(super) struct Seen {
+    pub text: String,
+    pub place: Rect,
+    pub cut_off: bool,
 }
 
 /// The words that are seen; the parts of one that is painted in pieces are one.
-fn visible(harness: &Harness<'_, EditorBench>) -> Vec<Seen> {
+pub(super) fn visible(harness: &Harness<'_, EditorBench>) -> Vec<Seen> {
     let mut pieces: std::collections::BTreeMap<String, (Word, Vec<Rect>)> = Default::default();
     for word in words(harness) {
         let at = (word.text.pos * 4.0).round();

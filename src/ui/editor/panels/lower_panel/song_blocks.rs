@@ -7,7 +7,7 @@ use egui::{
 };
 
 use super::song_loop;
-use super::song_sheet::plays_name;
+use super::song_sheet::{LEAST_NAME, plays_label, plays_name};
 use crate::sequencer::song::{Plays, Repeats, Row, Song};
 use crate::sequencer::{Edit, Project, TICKS_PER_QUARTER, Tick};
 
@@ -124,7 +124,7 @@ fn show_block(
     paint_block(
         ui,
         place,
-        &name,
+        (&name, &plays_label(&view.project, block.row.plays)),
         (&block.row, &silent_names(&view.project, &block.row)),
         (chosen, plays, response.hovered()),
     );
@@ -163,7 +163,7 @@ fn part(plays: Plays) -> usize {
 fn paint_block(
     ui: &Ui,
     place: Rect,
-    name: &str,
+    (name, short): (&str, &str),
     (row, silent): (&Row, &str),
     (chosen, plays, hovered): (bool, bool, bool),
 ) {
@@ -193,7 +193,7 @@ fn paint_block(
         1 => String::new(),
         repeats => format!(" {repeats}×"),
     };
-    line(12.0, 13.0).paint(&painter, &format!("{name}{repeats}"), theme::TEXT.of(ui));
+    paint_name(ui, line(12.0, 13.0), &format!("{name}{repeats}"), short);
     let transpose = i64::from(row.transpose);
     let moved = (transpose != 0).then(|| format!("{transpose:+}"));
     let muted = (!silent.is_empty()).then(|| words::below::off(silent));
@@ -204,6 +204,24 @@ fn paint_block(
     // Names may be cut, a transposition not.
     if !told.elided || !silent.is_empty() {
         painter.galley(place, told, ink);
+    }
+}
+
+/// Writes a name, or the short one where too little of it is left to know it by.
+fn paint_name(ui: &Ui, line: TextLine, name: &str, short: &str) {
+    let (painter, ink) = (ui.painter(), theme::TEXT.of(ui));
+    let whole = line.lay(painter, name, ink);
+    let left: usize = whole.rows.iter().map(|row| row.glyphs.len()).sum();
+    let is_lost = whole.elided && left <= LEAST_NAME;
+    let shown = if is_lost {
+        shrink_to_width(painter, short, line.size, ink, line.width)
+    } else {
+        whole
+    };
+    // Nor does an ellipsis alone say anything.
+    if !is_lost || !shown.elided {
+        let place = line.anchor.anchor_size(line.at, shown.size());
+        painter.galley(place.min, shown, ink);
     }
 }
 

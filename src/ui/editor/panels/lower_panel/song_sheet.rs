@@ -27,6 +27,8 @@ const MUTE: f32 = 18.0;
 const WIDEST_MUTE: f32 = 104.0;
 /// The room of the word before them.
 const SILENT: f32 = 46.0;
+/// The letters of a name that are enough to know it by.
+pub(super) const LEAST_NAME: usize = 3;
 
 /// The selected row and the switches of the song in a line, and below it what is silent.
 pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
@@ -180,7 +182,7 @@ fn show_row(ui: &mut Ui, at: usize, row: Row, song: &Song, view: &mut View) -> O
 }
 
 /// What a row plays, in the menu.
-fn plays_label(project: &Project, plays: Plays) -> String {
+pub(super) fn plays_label(project: &Project, plays: Plays) -> String {
     match plays {
         Plays::Pattern(pattern) => pattern_name(usize::from(pattern.get())),
         Plays::Scene(scene) => scene_name(usize::from(scene.get()), project.scene(scene)),
@@ -197,6 +199,16 @@ pub(super) fn plays_name(project: &Project, plays: Plays) -> String {
         None | Some("") => plays_label(project, plays),
         Some(name) => name.to_owned(),
     }
+}
+
+/// As much of a track's name as there is room for; where too little is left to know it by, its number.
+fn name_or_number(ui: &Ui, name: &str, track: usize, width: f32) -> String {
+    let shown = fit_to_width(ui.painter(), name, 10.5, width);
+    let letters = shown.chars().filter(|letter| letter.is_alphabetic());
+    if shown != name && letters.count() < LEAST_NAME {
+        return (track + 1).to_string();
+    }
+    shown
 }
 
 /// The muted tracks of the chosen row, by name: a switch for each.
@@ -227,7 +239,7 @@ fn show_row_mutes(ui: &mut Ui, (at, song): (usize, &Song), view: &View, said: &m
             let name = view.project.name_of(track);
             let label = words::below::silent_in_row(&name);
             let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
-            let text = fit_to_width(ui.painter(), &name, 10.5, place.width() - 10.0);
+            let text = name_or_number(ui, &name, track, place.width() - 10.0);
             let look = ButtonStyle {
                 on: on.then_some(theme::RED),
                 ..ButtonStyle::new(Face::Text(&text), &label)
