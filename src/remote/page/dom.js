@@ -26,7 +26,7 @@ export function onTouch(button, act) {
     if (done) act(event);
   });
   button.addEventListener("click", (event) => {
-    if (!done) act(event);
+    if (!done || event.detail === 0) act(event);
     done = false;
   });
 }

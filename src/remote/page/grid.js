@@ -50,6 +50,7 @@ export const nextStroke = () => (strokes += 1);
 export class Grid {
   constructor(table, { act, open, tell }) {
     Object.assign(this, { table, act, open, tell, rows: [], clips: [], page: 0, heads: [], touches: new Map() });
+    this.scroller = table.closest("main");
     table.addEventListener("pointerdown", (event) => this.down(event));
     table.addEventListener("pointermove", (event) => this.move(event));
     for (const end of ["pointerup", "pointercancel"]) {
@@ -156,7 +157,7 @@ export class Grid {
     cell.style.setProperty("--velocity", on ? String(velocity / 127) : "0");
     cell.setAttribute("aria-label", label);
     cell.setAttribute("aria-description", on ? `velocity ${velocity} ${marks}`.trim() : "");
-    if (cell.textContent !== marks) cell.textContent = marks;
+    if (cell.textContent !== marks) cell.replaceChildren(...(marks ? [element("span", { textContent: marks })] : []));
     pressed(cell, on);
   }
 
@@ -202,7 +203,7 @@ export class Grid {
     if (event.target.hasPointerCapture(event.pointerId)) event.target.releasePointerCapture(event.pointerId);
     // All that fingers do until the last one is lifted is one stroke.
     if (this.touches.size === 0) this.stroke = nextStroke();
-    const touch = { at, x: event.clientX, y: event.clientY, does: null };
+    const touch = { at, x: event.clientX, y: event.clientY, along: 0, does: null };
     touch.timer = setTimeout(() => {
       this.touches.delete(event.pointerId);
       this.open(at.track, at.index);
@@ -210,20 +211,44 @@ export class Grid {
     this.touches.set(event.pointerId, touch);
   }
 
-  /** A finger that moves sideways makes other steps what it made the first; up and down it changes the velocity. */
+  /**
+   * A finger that moves sideways makes other steps what it made the first; up and down it changes the velocity. Two that
+   * go up or down together scroll.
+   */
   move(event) {
     const touch = this.touches.get(event.pointerId);
     if (!touch) return;
     const [across, along] = [event.clientX - touch.x, touch.y - event.clientY];
+    touch.along = along;
     if (!touch.does) {
       if (Math.hypot(across, along) <= SLIP) return;
+      const goesUp = Math.abs(along) > Math.abs(across);
+      // Of two fingers the second may be told of a little later.
+      const waits = this.touches.size === 2 && Math.abs(along) < 2 * SLIP;
+      if (goesUp && (this.scrolls(touch) || waits)) return;
       clearTimeout(touch.timer);
-      touch.does = Math.abs(along) > Math.abs(across) ? "velocity" : "paint";
+      touch.does = goesUp ? "velocity" : "paint";
       this.begin(touch);
+    }
+    if (touch.does === "follow") return;
+    if (touch.does === "scroll") {
+      this.scroller.scrollTop = touch.top + along;
+      return;
     }
     if (touch.does === "velocity") return this.turn(touch, along);
     const at = this.cellOf(document.elementFromPoint(event.clientX, event.clientY));
     if (at) this.paint(touch, at);
+  }
+
+  /** Lets two fingers scroll that go the same way; returns whether they do. */
+  scrolls(touch) {
+    if (this.touches.size !== 2) return false;
+    const other = [...this.touches.values()].find((one) => one !== touch);
+    if (other.does || Math.abs(other.along) < SLIP / 2 || other.along > 0 !== touch.along > 0) return false;
+    for (const one of [touch, other]) clearTimeout(one.timer);
+    Object.assign(touch, { does: "scroll", top: this.scroller.scrollTop - touch.along });
+    other.does = "follow";
+    return true;
   }
 
   begin(touch) {

@@ -281,7 +281,7 @@ function turnTo(page) {
 // Views.
 
 for (const button of find("modes").children) {
-  button.addEventListener("click", () => {
+  onTouch(button, () => {
     for (const other of find("modes").children) {
       pressed(other, other === button);
       find(other.dataset.view).hidden = other !== button;

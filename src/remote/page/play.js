@@ -6,6 +6,7 @@ import { element, find, nameOf, onTouch, pressed, put, whileHeld } from "./dom.j
 const SOFT = 40;
 /** The keys of the small keyboard. */
 const FIRST = 36;
+const OCTAVE = 12;
 const KEYS = 32;
 
 /** Louder further up, or on keys further down. */
@@ -18,8 +19,10 @@ function velocityOf(event, up) {
 /** Pads, keys, repeat and entry; `act(action)` sends an action. */
 export class Play {
   constructor(act) {
-    Object.assign(this, { act, pads: [], rate: 0 });
+    Object.assign(this, { act, pads: [], keys: [], rate: 0, shift: 0 });
     for (let key = FIRST; key < FIRST + KEYS; key += 1) this.addKey(key);
+    onTouch(find("lower"), () => this.shiftBy(-OCTAVE));
+    onTouch(find("higher"), () => this.shiftBy(OCTAVE));
     for (const button of find("rates").querySelectorAll("button")) {
       onTouch(button, () => this.setRate(Number(button.dataset.rate)));
     }
@@ -31,12 +34,24 @@ export class Play {
   addKey(key) {
     const button = element("button", { textContent: nameOf(key) });
     button.classList.toggle("black", nameOf(key).includes("♯"));
+    let played = key;
     whileHeld(
       button,
-      (event) => this.act(`start-note ${key}, ${velocityOf(event, false)}`),
-      () => this.act(`end-note ${key}`),
+      (event) => {
+        played = key + this.shift;
+        this.act(`start-note ${played}, ${velocityOf(event, false)}`);
+      },
+      () => this.act(`end-note ${played}`),
     );
+    this.keys.push({ button, key });
     find("keys").append(button);
+  }
+
+  /** Moves the keyboard up or down. */
+  shiftBy(by) {
+    this.shift = Math.min(127 - FIRST - KEYS, Math.max(-FIRST, this.shift + by));
+    this.shift -= this.shift % OCTAVE;
+    for (const { button, key } of this.keys) button.textContent = nameOf(key + this.shift);
   }
 
   setTracks(heads) {

@@ -202,6 +202,20 @@ impl Browser {
         }
     }
 
+    /// Several fingers move from the middles of elements by so many pixels, together.
+    pub fn sweep(&mut self, selectors: &[&str], (x, y): (f64, f64)) {
+        let middles: Vec<_> = selectors.iter().map(|one| self.middle(one)).collect();
+        for (kind, part) in [("touchStart", 0.0), ("touchMove", 0.2), ("touchMove", 1.0)] {
+            let points = (0..).zip(&middles).map(
+                |(id, (left, top))| json!({ "x": left + x * part, "y": top + y * part, "id": id }),
+            );
+            let event = json!({ "type": kind, "touchPoints": points.collect::<Vec<_>>() });
+            self.call("Input.dispatchTouchEvent", &event);
+        }
+        let end = json!({ "type": "touchEnd", "touchPoints": [] });
+        self.call("Input.dispatchTouchEvent", &end);
+    }
+
     /// A finger stays on an element.
     pub fn hold(&mut self, selector: &str, time: Duration) {
         let (x, y) = self.middle(selector);
