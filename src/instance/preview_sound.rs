@@ -1,6 +1,6 @@
-//! The sound of the preview kit: on or off, how loud, and its drums, shared by all instances of a process.
+//! The sound of the preview kit: on or off, how loud, and its tables, shared by all instances of a process.
 //!
-//! Whoever switches it on has the drums made, on a thread that may wait; the audio thread only borrows them. It is off
+//! Whoever switches it on has the tables made, on a thread that may wait; the audio thread only borrows them. It is off
 //! until somebody switches it on, and nothing saves that it was on: a session that loads is silent.
 
 use std::sync::{Arc, Weak};
@@ -8,10 +8,10 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 
 use crate::instance::attention::Attention;
-use crate::preview_kit::{DrumTables, KitPlayer};
+use crate::preview_kit::{KitPlayer, KitTables};
 
-/// The drums of this process, one set for each sample rate that is heard.
-static DRUMS: Mutex<Vec<Weak<DrumTables>>> = Mutex::new(Vec::new());
+/// The kit's tables in this process, one set for each sample rate that is heard.
+static TABLES: Mutex<Vec<Weak<KitTables>>> = Mutex::new(Vec::new());
 
 /// Whether the sound is on, and how loud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,7 @@ struct SoundSettings {
 #[derive(Debug, Clone, Default)]
 struct Heard {
     /// None while the sound is off.
-    drums: Option<Arc<DrumTables>>,
+    tables: Option<Arc<KitTables>>,
     left_out: LeftOut,
     level: f32,
 }
@@ -179,7 +179,7 @@ impl PreviewSoundHandle {
         let SoundSwitch { is_on, percent } = settings.switch;
         let is_heard = is_on && !settings.is_offline;
         let heard = Heard {
-            drums: is_heard.then(|| drums(settings.sample_rate)),
+            tables: is_heard.then(|| tables(settings.sample_rate)),
             left_out: settings.left_out,
             level: f32::from(percent.min(100)) / 100.0,
         };
@@ -189,14 +189,14 @@ impl PreviewSoundHandle {
     }
 }
 
-/// The drums for a sample rate in Hz, made if nobody has them.
-fn drums(sample_rate: u32) -> Arc<DrumTables> {
-    let mut all = DRUMS.lock();
-    all.retain(|drums| drums.strong_count() > 0);
+/// The tables for a sample rate in Hz, made if nobody has them.
+fn tables(sample_rate: u32) -> Arc<KitTables> {
+    let mut all = TABLES.lock();
+    all.retain(|tables| tables.strong_count() > 0);
     let mut known = all.iter().filter_map(Weak::upgrade);
-    let known = known.find(|drums| drums.sample_rate() == sample_rate);
+    let known = known.find(|tables| tables.sample_rate() == sample_rate);
     known.unwrap_or_else(|| {
-        let made = Arc::new(DrumTables::new(sample_rate));
+        let made = Arc::new(KitTables::new(sample_rate));
         all.push(Arc::downgrade(&made));
         made
     })
@@ -205,7 +205,7 @@ fn drums(sample_rate: u32) -> Arc<DrumTables> {
 impl PreviewSound {
     /// Takes over what was switched.
     pub fn follow(&mut self) {
-        if self.settings.update() && self.settings.output_buffer().drums.is_none() {
+        if self.settings.update() && self.settings.output_buffer().tables.is_none() {
             self.forget();
         }
     }
@@ -220,7 +220,7 @@ impl PreviewSound {
     /// Whether the sound is on.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        self.settings.output_buffer().drums.is_some()
+        self.settings.output_buffer().tables.is_some()
     }
 
     /// The tracks that are left out of a project that has replaced others so many times.
@@ -237,8 +237,8 @@ impl PreviewSound {
 
     /// Begins a note at a frame of this block: `channel` 0 to 15, `key` 0 to 127, `velocity` 1 to 127.
     pub fn strike(&mut self, frame: u32, channel: u8, key: u8, velocity: u8) {
-        if let Some(drums) = &self.settings.output_buffer().drums {
-            self.player.strike(drums, frame, (channel, key, velocity));
+        if let Some(tables) = &self.settings.output_buffer().tables {
+            self.player.strike(tables, frame, (channel, key, velocity));
         }
     }
 
@@ -254,10 +254,10 @@ impl PreviewSound {
 
     /// Writes a block; silence while nothing rings.
     pub fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let Heard { drums, level, .. } = self.settings.output_buffer();
-        match drums {
-            Some(drums) if !self.player.is_silent() => {
-                self.player.render(drums, *level, left, right);
+        let Heard { tables, level, .. } = self.settings.output_buffer();
+        match tables {
+            Some(tables) if !self.player.is_silent() => {
+                self.player.render(tables, *level, left, right);
             }
             _ => [left, right]
                 .into_iter()
@@ -331,12 +331,12 @@ mod tests {
         assert_eq!(places(&sound, 8, [1, 2, 3]), 0b001);
     }
 
-    /// Instances at one sample rate share their drums, which go with the last of them.
+    /// Instances at one sample rate share their tables, which go with the last of them.
     #[test]
-    fn drums_are_shared() {
-        let (one, other) = (drums(47_999), drums(47_999));
+    fn tables_are_shared() {
+        let (one, other) = (tables(47_999), tables(47_999));
         assert!(Arc::ptr_eq(&one, &other));
-        assert!(!Arc::ptr_eq(&one, &drums(44_099)));
+        assert!(!Arc::ptr_eq(&one, &tables(44_099)));
         let kept = Arc::downgrade(&one);
         drop((one, other));
         assert!(kept.upgrade().is_none());

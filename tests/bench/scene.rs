@@ -8,7 +8,7 @@ use gradus::sequencer::Project;
 use crate::count::Count;
 use crate::empty::{self, Listener, Sender, Silent};
 use crate::host::{self, Host, SAMPLE_RATE};
-use crate::kit::Kit;
+use crate::kit;
 use crate::scenes;
 
 /// The profile whose pads edit and launch.
@@ -81,8 +81,19 @@ enum PlugIn {
     /// Sends as many events as Gradus does in the burst, and does nothing else.
     Sender,
     /// Has eight sounds of the preview kit ringing, and does nothing else.
-    Kit,
+    Kit(Kit),
     Gradus,
+}
+
+/// Which eight sounds of the preview kit ring.
+#[derive(Debug, Clone, Copy)]
+pub enum Kit {
+    /// Drums and tones.
+    Mixed,
+    Drums,
+    Tones,
+    /// Drums and tones, whose keys went up.
+    Released,
 }
 
 impl Figure {
@@ -166,8 +177,8 @@ impl Scene {
     }
 
     /// A plug-in in which the preview kit sounds.
-    pub fn kit(name: &str, what: &'static str) -> Self {
-        Self::without_project(name, what, PlugIn::Kit)
+    pub fn kit(name: &str, what: &'static str, kit: Kit) -> Self {
+        Self::without_project(name, what, PlugIn::Kit(kit))
     }
 
     /// The same while the host stands still.
@@ -234,7 +245,10 @@ impl Scene {
                 empty::set_events(burst.sent);
                 Host::new::<Sender>(frames)
             }
-            PlugIn::Kit => Host::new::<Kit>(frames),
+            PlugIn::Kit(Kit::Mixed) => Host::new::<kit::Mixed>(frames),
+            PlugIn::Kit(Kit::Drums) => Host::new::<kit::Drums>(frames),
+            PlugIn::Kit(Kit::Tones) => Host::new::<kit::Tones>(frames),
+            PlugIn::Kit(Kit::Released) => Host::new::<kit::Released>(frames),
             PlugIn::Gradus => Host::new::<Gradus>(frames),
         };
         host.playing = self.playing;

@@ -5,7 +5,7 @@ use gradus::sequencer::dice::Group;
 
 use crate::features;
 use crate::music;
-use crate::scene::Scene;
+use crate::scene::{Kit, Scene};
 
 /// All scenes.
 pub fn all() -> Vec<Scene> {
@@ -20,7 +20,15 @@ fn plain() -> Vec<Scene> {
         Scene::listening("listening", "one that looks at the transport"),
         Scene::kit(
             "kit",
-            "an empty plug-in in which eight sounds of the preview kit ring",
+            "an empty plug-in in which four drums and four tones of the preview kit ring",
+            Kit::Mixed,
+        ),
+        Scene::kit("kit-drums", "the same with eight drums", Kit::Drums),
+        Scene::kit("kit-tones", "the same with eight tones", Kit::Tones),
+        Scene::kit(
+            "kit-released",
+            "four drums, and four tones whose keys went up",
+            Kit::Released,
         ),
         Scene::plays(
             "stopped",

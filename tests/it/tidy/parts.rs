@@ -146,10 +146,10 @@ const PARTS: [Part; 34] = [
     },
     Part {
         path: "instance/preview_sound",
-        may: "crate::instance::attention crate::preview_kit \
+        may: "crate::instance::attention crate::instance::document crate::preview_kit \
               std::sync::Weak \
               parking_lot triple_buffer",
-        tests_may: "",
+        tests_may: "crate::sequencer",
     },
     Part {
         path: "instance/repaint",
@@ -272,7 +272,7 @@ const PARTS: [Part; 34] = [
 ];
 
 /// The plain values of the standard library, which every part may name.
-const VALUES: [&str; 19] = [
+const VALUES: [&str; 20] = [
     "std::array",
     "std::borrow",
     "std::cmp",
@@ -280,6 +280,7 @@ const VALUES: [&str; 19] = [
     "std::convert",
     "std::error",
     "std::f32",
+    "std::f64",
     "std::ffi",
     "std::fmt",
     "std::iter",

@@ -1,6 +1,6 @@
 //! What was heard, as it sounds with the preview kit: a WAV file that any player opens.
 
-use gradus::preview_kit::{DrumTables, KitPlayer};
+use gradus::preview_kit::{KitPlayer, KitTables};
 
 use super::recording::Heard;
 use super::timeline::SAMPLE_RATE;
@@ -19,7 +19,7 @@ pub fn wav(events: &[Heard], end: u64) -> Vec<u8> {
 
 /// The samples of both channels, which are the same.
 fn samples(events: &[Heard], end: u64) -> Vec<f32> {
-    let tables = DrumTables::new(SAMPLE_RATE);
+    let tables = KitTables::new(SAMPLE_RATE);
     let (mut player, mut samples) = (KitPlayer::new(), Vec::new());
     let end = usize::try_from(end).unwrap_or(usize::MAX);
     let most = end.saturating_add(TAIL * SAMPLE_RATE as usize);
