@@ -218,6 +218,10 @@ pub trait Host {
         self.send(event)
     }
 
+    /// Hears that a note of a track, 0 to 31, is one with the note that other tracks, a bit for each, have begun at the same
+    /// frame; the beginning that would have been handed over is the event.
+    fn join_note(&mut self, _event: Event, _track: u8, _others: u32) {}
+
     /// Tells the tape what really sounded, in its order; a host without a tape ignores it.
     fn hear(&mut self, _sounded: Sounded) {}
 }
@@ -233,6 +237,10 @@ impl<H: Host> Host for &mut H {
 
     fn send_note(&mut self, event: Event, track: u8) -> Result<(), Refused> {
         H::send_note(self, event, track)
+    }
+
+    fn join_note(&mut self, event: Event, track: u8, others: u32) {
+        H::join_note(self, event, track, others);
     }
 
     fn hear(&mut self, sounded: Sounded) {

@@ -61,6 +61,14 @@ impl<'a, H: Host> BlockOutput<'a, H> {
         self.host.send_note(event, track)
     }
 
+    /// Has a note of a track, 0 to 31, be one with the note that others, a bit for each, have begun at an offset in the
+    /// block.
+    pub(super) fn join_note(&mut self, offset: u32, message: Message, track: u8, others: u32) {
+        let offset = offset.min(self.last()).max(self.reached);
+        self.host
+            .join_note(Event { offset, message }, track, others);
+    }
+
     /// Passes on the input before a message; the message as the next event, which is never before the last one.
     fn next_event(&mut self, offset: u32, message: Message) -> Event {
         let offset = offset.min(self.last()).max(self.reached);

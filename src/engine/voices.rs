@@ -42,6 +42,8 @@ struct Voice {
     channel: u8,
     key: u8,
     track: u8,
+    /// The tracks that have begun it, one bit each.
+    tracks: u32,
     /// The tick at which the note ends, cut included.
     end: Tick,
     /// The tick at which the note ends when it is not cut.
@@ -111,25 +113,28 @@ impl Voices {
             channel,
             key: note.key.get(),
             track: note.track,
+            tracks: 1 << (note.track & 31),
             end: end.max(after),
             own_end: note.end.max(after),
             began: out.frame(offset),
         };
-        if let Some(place) = self.places[slot(channel, voice.key)] {
-            let sounding = &mut self.active[usize::from(place)];
-            if sounding.began == voice.began {
-                sounding.end = sounding.end.max(voice.end);
-                sounding.own_end = sounding.own_end.max(voice.own_end);
-                return Ok(());
-            }
-            return Err(Refused);
-        }
         let velocity = note.velocity.get();
         let on = Message::NoteOn {
             channel,
             key: voice.key,
             velocity,
         };
+        if let Some(place) = self.places[slot(channel, voice.key)] {
+            let sounding = &mut self.active[usize::from(place)];
+            if sounding.began == voice.began {
+                sounding.end = sounding.end.max(voice.end);
+                sounding.own_end = sounding.own_end.max(voice.own_end);
+                out.join_note(offset, on, note.track, sounding.tracks);
+                sounding.tracks |= voice.tracks;
+                return Ok(());
+            }
+            return Err(Refused);
+        }
         out.send_note(offset, on, note.track)?;
         out.sounded(Sounded::On {
             at: note.start,

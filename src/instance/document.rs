@@ -39,6 +39,11 @@ pub struct Live {
     snapshots: triple_buffer::Output<Snapshot>,
 }
 
+/// Which project it is, of those that were loaded one after the other: an edit leaves it, and undoing a load goes back to
+/// the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Origin(u64);
+
 /// A project as it was after one change.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -50,6 +55,8 @@ pub struct Snapshot {
     pub revision: u64,
     /// Counts replacements of the whole project; sounding notes end with each.
     pub generation: u64,
+    /// Which project it is.
+    pub origin: Origin,
     /// Streams to play it with, if it needs more room.
     streams: StreamParcel,
 }
@@ -115,11 +122,12 @@ struct DocumentState {
     snapshots: triple_buffer::Input<Snapshot>,
     stream_supply: StreamSupply,
     generation: u64,
+    origin: Origin,
     message: String,
     /// The number of messages so far.
     message_count: u64,
     unread: Option<UnreadText>,
-    snapshot: Option<Project>,
+    snapshot: Option<(Project, Origin)>,
     previews: Previews,
     /// Whether the message was shown that memory limits the history.
     told_of_memory: bool,
@@ -127,8 +135,8 @@ struct DocumentState {
 }
 
 impl DocumentState {
-    /// Records the project before a change in the history.
-    fn remember(&mut self, before: Project, change: (EditLine, Option<Gesture>)) {
+    /// Records the project before a change in the history, and which one it was.
+    fn remember(&mut self, before: (Project, Origin), change: (EditLine, Option<Gesture>)) {
         let shortened = self.history.record(before, &self.project, change);
         if shortened && !std::mem::replace(&mut self.told_of_memory, true) {
             let most = BYTES >> 20;
@@ -149,6 +157,7 @@ impl Document {
             previews: Previews::default(),
             revision: 0,
             generation: 0,
+            origin: Origin::default(),
             streams: StreamParcel::default(),
         };
         let (input, output) = triple_buffer::TripleBuffer::new(&snapshot).split();
@@ -158,6 +167,7 @@ impl Document {
             history: History::default(),
             snapshots: input,
             generation: 0,
+            origin: Origin::default(),
             message: String::new(),
             message_count: 0,
             unread: None,
@@ -206,8 +216,12 @@ impl Document {
         if state.project == before {
             return;
         }
-        state.remember(before, (line, gesture));
-        state.generation += u64::from(replaces);
+        let origin = state.origin;
+        state.remember((before, origin), (line, gesture));
+        if replaces {
+            state.generation += 1;
+            state.origin = Origin(state.generation);
+        }
         self.publish_change(&mut state, scope);
     }
 
@@ -223,13 +237,13 @@ impl Document {
 
     /// Undoes or redoes until `changes` changes are done; returns the line of the last change that it undid or redid.
     pub fn go_to_change(&self, changes: usize) -> Option<EditLine> {
-        self.travel(|history, project| {
+        self.travel(|history, project, origin| {
             let mut last = None;
             loop {
                 let done = history.past().len();
                 let moved = match done.cmp(&changes) {
-                    Ordering::Greater => history.undo(project),
-                    Ordering::Less => history.redo(project),
+                    Ordering::Greater => history.undo(project, origin),
+                    Ordering::Less => history.redo(project, origin),
                     Ordering::Equal => None,
                 };
                 if moved.is_none() {
@@ -244,7 +258,7 @@ impl Document {
     /// Takes a snapshot of the project, to come back to.
     pub fn take_snapshot(&self) {
         let mut state = self.shared.state.lock();
-        state.snapshot = Some(state.project.clone());
+        state.snapshot = Some((state.project.clone(), state.origin));
         self.shared.moved();
     }
 
@@ -258,13 +272,13 @@ impl Document {
     /// stays.
     pub fn revert(&self) {
         let mut state = self.shared.state.lock();
-        let Some(snapshot) = state.snapshot.clone() else {
+        let Some((snapshot, origin)) = state.snapshot.clone() else {
             return;
         };
         if snapshot != state.project {
             let before = std::mem::replace(&mut state.project, snapshot);
-            state.remember(before, (EditLine::of_project("Revert"), None));
-            state.drum_question = None;
+            let origin = std::mem::replace(&mut state.origin, origin);
+            state.remember((before, origin), (EditLine::of_project("Revert"), None));
             self.publish_change(&mut state, ChangeScope::Project);
         }
     }
@@ -298,10 +312,10 @@ impl Document {
         self.shared.state.lock().history.lines()
     }
 
-    /// How many times the whole project was replaced.
+    /// Which project it is, of those that were loaded.
     #[must_use]
-    pub fn generation(&self) -> u64 {
-        self.shared.state.lock().generation
+    pub fn origin(&self) -> Origin {
+        self.shared.state.lock().origin
     }
 
     /// A copy of the project, which shares everything with it.
@@ -394,14 +408,16 @@ impl Document {
 
     fn travel(
         &self,
-        step: impl FnOnce(&mut History, &mut Project) -> Option<EditLine>,
+        step: impl FnOnce(&mut History, &mut Project, &mut Origin) -> Option<EditLine>,
     ) -> Option<EditLine> {
         let mut state = self.shared.state.lock();
         let DocumentState {
-            project, history, ..
+            project,
+            history,
+            origin,
+            ..
         } = &mut *state;
-        let done = step(history, project)?;
-        state.drum_question = None;
+        let done = step(history, project, origin)?;
         self.publish_change(&mut state, ChangeScope::Project);
         Some(done)
     }
@@ -422,6 +438,7 @@ impl Document {
         snapshot.previews.clone_from(&state.previews);
         snapshot.revision = revision;
         snapshot.generation = state.generation;
+        snapshot.origin = state.origin;
         state.snapshots.publish();
         self.shared.attention.request();
         revision

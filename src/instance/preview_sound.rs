@@ -8,6 +8,7 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 
 use crate::instance::attention::Attention;
+use crate::instance::document::Origin;
 use crate::preview_kit::{KitPlayer, KitTables};
 
 /// The kit's tables in this process, one set for each sample rate that is heard.
@@ -35,8 +36,8 @@ impl Default for SoundSwitch {
 /// one that is loaded begins with all its tracks, as nothing of this is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LeftOut {
-    /// Counts replacements of the project.
-    generation: u64,
+    /// Whose they are.
+    origin: Origin,
     /// A bit for each id, that of 1 first.
     ids: u32,
 }
@@ -64,14 +65,10 @@ impl LeftOut {
         left_out.fold(0, |places, (_, place)| places | 1 << place)
     }
 
-    /// Those of the project that has replaced others so many times.
-    fn in_generation(self, generation: u64) -> Self {
-        let ids = if self.generation == generation {
-            self.ids
-        } else {
-            0
-        };
-        Self { generation, ids }
+    /// Those of a project.
+    fn of(self, origin: Origin) -> Self {
+        let ids = if self.origin == origin { self.ids } else { 0 };
+        Self { origin, ids }
     }
 }
 
@@ -148,10 +145,10 @@ impl PreviewSoundHandle {
         self.change(|settings| settings.switch = switch);
     }
 
-    /// Has a track heard, by its id, or leaves it out. `generation` counts the replacements of the project.
-    pub fn hear(&self, generation: u64, id: u8, is_heard: bool) {
+    /// Has a track heard, by its id, or leaves it out; `origin` is the project that it belongs to.
+    pub fn hear(&self, origin: Origin, id: u8, is_heard: bool) {
         self.change(|settings| {
-            settings.left_out = settings.left_out.in_generation(generation);
+            settings.left_out = settings.left_out.of(origin);
             if is_heard {
                 settings.left_out.ids &= !bit(id);
             } else {
@@ -160,10 +157,10 @@ impl PreviewSoundHandle {
         });
     }
 
-    /// The tracks that are left out of a project that has replaced others so many times.
+    /// The tracks that are left out of a project.
     #[must_use]
-    pub fn left_out(&self, generation: u64) -> LeftOut {
-        self.shared.lock().left_out.in_generation(generation)
+    pub fn left_out(&self, origin: Origin) -> LeftOut {
+        self.shared.lock().left_out.of(origin)
     }
 
     /// Takes over the host's sample rate in Hz, and whether it renders offline.
@@ -223,11 +220,11 @@ impl PreviewSound {
         self.settings.output_buffer().tables.is_some()
     }
 
-    /// The tracks that are left out of a project that has replaced others so many times.
+    /// The tracks that are left out of a project.
     #[must_use]
-    pub fn left_out(&self, generation: u64) -> LeftOut {
+    pub fn left_out(&self, origin: Origin) -> LeftOut {
         let left_out = self.settings.output_buffer().left_out;
-        left_out.in_generation(generation)
+        left_out.of(origin)
     }
 
     /// Whether something rings.
@@ -269,6 +266,8 @@ impl PreviewSound {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::instance::document::Document;
+    use crate::sequencer::{Edit, Project};
 
     /// The loudest sample of a block in which a kick is struck.
     fn kick(sound: &mut PreviewSound) -> f32 {
@@ -307,28 +306,34 @@ mod tests {
     /// A track that is left out is known by its id, not by its place, and another project begins with all its tracks.
     #[test]
     fn left_out_tracks_are_those_of_one_project() {
+        let (document, _live) = Document::new(Project::with_tracks(1));
+        let loaded = |tracks| {
+            document.apply(Edit::Replace(Box::new(Project::with_tracks(tracks))));
+            document.origin()
+        };
+        let (one, other) = (loaded(2), loaded(3));
         let (handle, mut sound) = channel(&Attention::default());
         for (id, is_heard) in [(3, false), (1, false), (1, true), (2, true)] {
-            handle.hear(7, id, is_heard);
+            handle.hear(one, id, is_heard);
         }
         sound.follow();
-        let places = |sound: &PreviewSound, generation, ids: [u8; 3]| {
-            sound.left_out(generation).places(ids.into_iter())
+        let places = |sound: &PreviewSound, origin, ids: [u8; 3]| {
+            sound.left_out(origin).places(ids.into_iter())
         };
-        assert_eq!(places(&sound, 7, [1, 2, 3]), 0b100);
-        assert_eq!(places(&sound, 7, [1, 3, 2]), 0b010);
-        assert!(handle.left_out(7).has(3));
+        assert_eq!(places(&sound, one, [1, 2, 3]), 0b100);
+        assert_eq!(places(&sound, one, [1, 3, 2]), 0b010);
+        assert!(handle.left_out(one).has(3));
         assert_eq!(
             handle
-                .left_out(7)
+                .left_out(one)
                 .gone([1, 2].into_iter())
                 .collect::<Vec<_>>(),
             [3]
         );
-        assert_eq!(places(&sound, 8, [1, 2, 3]), 0);
-        handle.hear(8, 1, false);
+        assert_eq!(places(&sound, other, [1, 2, 3]), 0);
+        handle.hear(other, 1, false);
         sound.follow();
-        assert_eq!(places(&sound, 8, [1, 2, 3]), 0b001);
+        assert_eq!(places(&sound, other, [1, 2, 3]), 0b001);
     }
 
     /// Instances at one sample rate share their tables, which go with the last of them.

@@ -40,6 +40,11 @@ impl<'a, H: Host> ObservedHost<'a, H> {
         self.was_played
     }
 
+    /// Whether the kit leaves out a track, 0 to 31.
+    fn leaves_out(&self, track: u8) -> bool {
+        self.left_out & 1 << (track & 31) != 0
+    }
+
     fn send_key(&mut self, message: Message) {
         if let Some(played) = played_key(message) {
             self.was_played |= self.keyboard.send(played);
@@ -102,10 +107,17 @@ impl<H: Host> Host for ObservedHost<'_, H> {
 
     fn send_note(&mut self, event: Event, track: u8) -> Result<(), Refused> {
         self.host.send(event)?;
-        if self.left_out & 1 << (track & 31) == 0 {
+        if !self.leaves_out(track) {
             self.sound_key(event);
         }
         Ok(())
+    }
+
+    fn join_note(&mut self, event: Event, track: u8, others: u32) {
+        let are_left_out = others & !self.left_out == 0;
+        if are_left_out && !self.leaves_out(track) {
+            self.sound_key(event);
+        }
     }
 
     fn hear(&mut self, sounded: Sounded) {

@@ -103,7 +103,7 @@ impl Gradus {
             Some(_) => 0,
             None => self
                 .sound
-                .left_out(snapshot.generation)
+                .left_out(snapshot.origin)
                 .places(project.tracks.iter().map(|track| track.id.get())),
         };
         let mut host = ObservedHost::new(

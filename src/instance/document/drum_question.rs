@@ -1,27 +1,36 @@
 //! The question whether a track that was just imported is drums or a melody. Nothing waits for the answer, and it belongs to
 //! the import: one undo takes back both.
 
-use super::{Document, Gesture};
-use crate::sequencer::Edit;
+use super::{Document, Gesture, Origin};
 use crate::sequencer::identity::TrackId;
+use crate::sequencer::{Edit, Project};
 
 /// A question that waits for its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DrumQuestion {
     track: TrackId,
-    /// The project that it is about: another one that is loaded ends it.
-    generation: u64,
+    /// The project that it is about: of another one nothing is asked.
+    origin: Origin,
     /// The undo level of the import.
     gesture: Option<Gesture>,
 }
 
 impl Document {
+    /// Loads a project in the place of this one; asks whether a track of it is drums, where its file leaves that open.
+    pub fn load(&self, project: Project, drums: Option<TrackId>) {
+        let before = self.origin();
+        self.apply(Edit::Replace(Box::new(project)));
+        if let Some(track) = drums.filter(|_| self.origin() != before) {
+            self.ask_about_drums(track);
+        }
+    }
+
     /// Asks whether a track of what was imported with the last change is drums.
     pub fn ask_about_drums(&self, track: TrackId) {
         let mut state = self.shared.state.lock();
         let question = DrumQuestion {
             track,
-            generation: state.generation,
+            origin: state.origin,
             gesture: state.history.last_gesture(),
         };
         state.drum_question = Some(question);
@@ -36,7 +45,7 @@ impl Document {
         let question = state.drum_question?;
         let mut tracks = state.project.tracks.iter();
         let place = tracks.position(|track| track.id == question.track);
-        place.filter(|_| state.generation == question.generation)
+        place.filter(|_| state.origin == question.origin)
     }
 
     /// Ends the question, with an edit or with none. The edit is part of the import where nothing was changed since.
@@ -53,7 +62,6 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::Project;
 
     fn import(document: &Document, tracks: usize) {
         document.apply(Edit::Replace(Box::new(Project::with_tracks(tracks))));
@@ -80,7 +88,8 @@ mod tests {
         assert_eq!(document.history().0.len(), 3);
     }
 
-    /// Another project, an undo and an answer end the question.
+    /// Another project, undoing the import and an answer end the question; undoing something else does not, and what is
+    /// redone is asked again.
     #[test]
     fn the_question_is_about_one_import() {
         let (document, _live) = Document::new(Project::with_tracks(1));
@@ -88,9 +97,13 @@ mod tests {
         document.apply(Edit::Replace(Box::new(Project::with_tracks(4))));
         assert_eq!(document.asks_about_drums(), None);
         import(&document, 5);
+        document.apply(Edit::AddTrack);
+        document.undo();
+        assert_eq!(document.asks_about_drums(), Some(1));
         document.undo();
         assert_eq!(document.asks_about_drums(), None);
-        import(&document, 5);
+        document.redo();
+        assert_eq!(document.asks_about_drums(), Some(1));
         document.answer_about_drums(None);
         assert_eq!(document.asks_about_drums(), None);
         assert_eq!(document.project().tracks.len(), 5);

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::Origin;
 use crate::sequencer::Project;
 use crate::sequencer::edit::EditLine;
 use crate::sequencer::weight::bytes_beside;
@@ -25,10 +26,11 @@ impl Gesture {
     }
 }
 
-/// One level: the project before a change, and what the change was.
+/// One level: the project before a change, which one it was, and what the change was.
 #[derive(Debug)]
 struct Entry {
     before: Project,
+    origin: Origin,
     line: EditLine,
     gesture: Option<Gesture>,
     /// The bytes that it does not share with the level after it.
@@ -47,7 +49,7 @@ impl History {
     /// Returns whether older levels had to go because all together took too much memory.
     pub fn record(
         &mut self,
-        before: Project,
+        (before, origin): (Project, Origin),
         after: &Project,
         (line, gesture): (EditLine, Option<Gesture>),
     ) -> bool {
@@ -64,6 +66,7 @@ impl History {
                 let bytes = bytes_beside(&before, after);
                 self.past.push_back(Entry {
                     before,
+                    origin,
                     line,
                     gesture,
                     bytes,
@@ -91,15 +94,18 @@ impl History {
         shortened
     }
 
-    /// Undoes the last change; returns its line.
-    pub fn undo(&mut self, project: &mut Project) -> Option<EditLine> {
-        let Entry { before, line, .. } = self.past.pop_back()?;
+    /// Undoes the last change; returns its line. `origin` is which project it is.
+    pub fn undo(&mut self, project: &mut Project, origin: &mut Origin) -> Option<EditLine> {
+        let last = self.past.pop_back()?;
+        let Entry { before, line, .. } = last;
+        let origin = std::mem::replace(origin, last.origin);
         let done = line.clone();
         let after = std::mem::replace(project, before);
         let bytes = bytes_beside(&after, project);
         // An undone entry holds what comes after it, and its gesture is over.
         self.future.push(Entry {
             before: after,
+            origin,
             line,
             gesture: None,
             bytes,
@@ -107,18 +113,21 @@ impl History {
         Some(done)
     }
 
-    /// Redoes the last change that was undone; returns its line.
-    pub fn redo(&mut self, project: &mut Project) -> Option<EditLine> {
+    /// Redoes the last change that was undone; returns its line. `origin` is which project it is.
+    pub fn redo(&mut self, project: &mut Project, origin: &mut Origin) -> Option<EditLine> {
+        let next = self.future.pop()?;
         let Entry {
             before: after,
             line,
             ..
-        } = self.future.pop()?;
+        } = next;
+        let origin = std::mem::replace(origin, next.origin);
         let done = line.clone();
         let before = std::mem::replace(project, after);
         let bytes = bytes_beside(&before, project);
         self.past.push_back(Entry {
             before,
+            origin,
             line,
             gesture: None,
             bytes,
@@ -156,6 +165,7 @@ mod tests {
         let (mut history, mut project) = (History::default(), Project::with_tracks(1));
         for tracks in 2..=5 {
             let before = std::mem::replace(&mut project, Project::with_tracks(tracks));
+            let before = (before, Origin::default());
             assert!(!history.record(before, &project, (EditLine::of_project("Load"), None)));
         }
         let two = history.past.iter().skip(2).map(|entry| entry.bytes).sum();
@@ -164,7 +174,8 @@ mod tests {
         assert_eq!(history.past().len(), 2);
         assert!(history.shorten(0));
         assert!(!history.shorten(0));
-        let undone = history.undo(&mut project).map(|line| line.label);
+        let undone = history.undo(&mut project, &mut Origin::default());
+        let undone = undone.map(|line| line.label);
         assert_eq!(undone, Some("Load"));
         assert_eq!(project, Project::with_tracks(4));
     }

@@ -305,7 +305,7 @@ impl App {
             listeners: self.session.and_then(Session::listeners),
             audio_setup: now::audio_setup(self.session, self.view.interaction.side),
             preview_sound: self.preview_sound.switched(),
-            left_out: self.preview_sound.left_out(self.document.generation()),
+            left_out: self.preview_sound.left_out(self.document.origin()),
             played_keys: self.keys_played.take_keys(),
             music_events: self.music_events(),
             unread: self.params.unread_fields.sentence(),
@@ -425,7 +425,7 @@ impl App {
             EditorAction::Stop => self.send_command(Command::Stop),
             EditorAction::SwitchSound(switch) => self.preview_sound.switch(switch),
             EditorAction::PlayInKit(id, on) => {
-                self.preview_sound.hear(self.document.generation(), id, on);
+                self.preview_sound.hear(self.document.origin(), id, on);
             }
             EditorAction::Panic => self.send_command(Command::Panic),
             EditorAction::Solo(track) => {
