@@ -36,6 +36,7 @@ pub mod vst3_preset;
 use std::path::Path;
 
 use crate::sequencer::Project;
+use crate::sequencer::identity::TrackId;
 
 pub use destination::{Destination, FileExtension, Obstacle, Permitted};
 pub use error::FileError;
@@ -64,6 +65,21 @@ pub struct Opened {
     pub kind: FileKind,
     /// What could not be kept as it was.
     pub report: ImportReport,
+    /// The track that looks like drums though it plays a melody; whoever loads the project has a person asked.
+    pub drums: Option<TrackId>,
+}
+
+impl Opened {
+    /// A project of a pattern file.
+    #[must_use]
+    pub fn pattern_file(project: Project) -> Self {
+        Self {
+            project,
+            kind: FileKind::Gradus,
+            report: ImportReport::default(),
+            drums: None,
+        }
+    }
 }
 
 /// The kinds of files that are read.
@@ -108,26 +124,28 @@ fn limit(head: &[u8]) -> usize {
 /// # Errors
 /// As [`open`], apart from those of the disk.
 pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
-    let opened = |imported: Imported, kind| Opened {
+    let opened = |imported: Imported, kind, drums| Opened {
         project: imported.project,
         kind,
         report: imported.report,
+        drums,
     };
     if midi_file::is_midi(bytes) {
-        return Ok(opened(midi_file::import(bytes)?, FileKind::Midi));
+        let imported = midi_file::import(bytes)?;
+        let drums = midi_file::drum_track(&imported.project);
+        return Ok(opened(imported, FileKind::Midi, drums));
     }
     let text = text::decode(bytes);
     if text.trim_start().starts_with('[') {
-        return Ok(opened(steppy::import(&text)?, FileKind::StepPy));
+        return Ok(opened(steppy::import(&text)?, FileKind::StepPy, None));
     }
     let guessed = (!text::is_unicode(bytes)).then_some(Loss::Letters);
     Ok(Opened {
-        project: from_text(&text)?,
-        kind: FileKind::Gradus,
         report: ImportReport {
             losses: guessed.into_iter().collect(),
             ..ImportReport::default()
         },
+        ..Opened::pattern_file(from_text(&text)?)
     })
 }
 

@@ -21,10 +21,10 @@ use std::sync::mpsc::sync_channel;
 use parking_lot::{Condvar, Mutex};
 
 use crate::devices::DeviceChoice;
-use crate::files::{self, Destination, FileError, FileExtension, Obstacle};
+use crate::files::{self, Destination, FileError, FileExtension, Obstacle, Opened};
 use crate::instance::document::Document;
 use crate::instance::threads::{self, Duty};
-use crate::sequencer::{Edit, Play, Project};
+use crate::sequencer::{Play, Project};
 
 use super::Sound;
 use super::program_parts::ProgramParts;
@@ -204,7 +204,7 @@ impl Session {
     fn take(&self, document: &Document) {
         let mut state = self.state.lock();
         if let Some(work) = state.recovered.take() {
-            document.apply(Edit::Replace(Box::new(work)));
+            document.load(work, state.drums.take());
         }
         document.show_message(std::mem::take(&mut state.message));
         state.document = Some(document.clone());
@@ -268,15 +268,16 @@ impl Session {
     /// As [`try_to`](Self::try_to).
     pub fn take_over(
         &self,
-        project: Project,
+        opened: Opened,
         message: String,
         leave: Option<&Obstacle>,
     ) -> Result<(), Obstacle> {
         let loaded = LoadedFile {
             path: None,
-            project,
+            project: opened.project,
             message,
             on_disk: None,
+            drums: opened.drums,
         };
         self.attempt(|document| self.load(document, loaded, leave))
     }
@@ -304,7 +305,7 @@ impl Session {
         leave: Option<&Obstacle>,
     ) -> Result<String, Refusal> {
         let autosave = self.put_work_aside(leave)?;
-        document.apply(Edit::Replace(Box::new(loaded.project.clone())));
+        document.load(loaded.project.clone(), loaded.drums);
         let said = loaded.message.clone();
         self.state.lock().is_at(loaded);
         self.remember();
@@ -366,6 +367,7 @@ impl Session {
             project,
             message: String::new(),
             on_disk: Some(on_disk),
+            drums: None,
         });
         self.remember();
         Ok(said)

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::sequencer::identity::TrackId;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::step::Notes;
 use crate::sequencer::value::{Interval, Key};
@@ -22,10 +23,11 @@ const WORDS: [&str; 5] = ["drum", "perc", "kit", "beat", "groove"];
 
 /// The one track that looks like drums though it plays a melody; none where several do, which then are none.
 #[must_use]
-pub fn drum_track(project: &Project) -> Option<usize> {
+pub fn drum_track(project: &Project) -> Option<TrackId> {
     let tracks = 0..project.tracks.len();
     let mut drums = tracks.filter(|track| looks_like_drums(project, *track));
-    drums.next().filter(|_| drums.next().is_none())
+    let only = drums.next().filter(|_| drums.next().is_none())?;
+    project.track(only).map(|track| track.id)
 }
 
 fn looks_like_drums(project: &Project, track: usize) -> bool {
@@ -199,7 +201,11 @@ mod tests {
     /// on channel 10.
     #[test]
     fn drums_are_known_by_their_keys_or_name() {
-        let asked = |name, channel, steps| drum_track(&project(name, channel, steps));
+        let asked = |name, channel, steps| {
+            let project = project(name, channel, steps);
+            let is_it = |id| project.tracks.iter().position(|track| track.id == id);
+            drum_track(&project).and_then(is_it)
+        };
         assert_eq!(asked("Pattern 1", 3, BEAT), Some(1));
         assert_eq!(asked("Pattern 1", 10, BEAT), None);
         assert_eq!(asked("Bass", 2, &[&[36], &[38], &[42], &[36]]), None);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::files::{self, FileError, FileKind, Fingerprint, Obstacle, Opened};
 use crate::instance::document::Document;
 use crate::sequencer::Project;
+use crate::sequencer::identity::TrackId;
 use crate::standalone::settings_folder::{RecoverableWork, SettingsFolder, WorkOrigin, WorkSlot};
 
 /// What is open.
@@ -31,6 +32,8 @@ pub(super) struct SessionState {
     pub(super) recent: Arc<[PathBuf]>,
     /// Unsaved work from before, or what was imported, until the document has it.
     pub(super) recovered: Option<Project>,
+    /// The track of what was imported that may be drums.
+    pub(super) drums: Option<TrackId>,
     pub(super) message: String,
     /// The revision that was last compared with the file, and whether it differs.
     unsaved: (Option<u64>, bool),
@@ -54,6 +57,7 @@ impl SessionState {
             recoverable: Arc::default(),
             recent: settings_folder.recent().into(),
             recovered: None,
+            drums: None,
             message: String::new(),
             unsaved: (None, false),
         };
@@ -77,6 +81,7 @@ impl SessionState {
         match open(&path) {
             Ok(loaded) => {
                 self.recovered = loaded.path.is_none().then(|| loaded.project.clone());
+                self.drums = loaded.drums;
                 self.message.clone_from(&loaded.message);
                 self.is_at(loaded);
             }
@@ -96,6 +101,7 @@ impl SessionState {
                 self.message =
                     format!("Unsaved work from last time is back; undo returns to {before}");
                 self.recovered = Some(work);
+                self.drums = None;
             }
             Err(error) => {
                 self.message = match slot.put_aside() {
@@ -181,6 +187,8 @@ pub(super) struct LoadedFile {
     pub(super) message: String,
     /// What is in that file.
     pub(super) on_disk: Option<Fingerprint>,
+    /// The track that may be drums.
+    pub(super) drums: Option<TrackId>,
 }
 
 /// Why a command was not obeyed.
@@ -210,6 +218,7 @@ impl LoadedFile {
             project: Project::default(),
             message: "New project".to_owned(),
             on_disk: None,
+            drums: None,
         }
     }
 
@@ -228,6 +237,7 @@ pub(super) fn open(path: &Path) -> Result<LoadedFile, FileError> {
         project,
         kind,
         report,
+        drums,
     } = opened;
     let own = kind == FileKind::Gradus;
     let verb = if own { "Opened" } else { "Imported" };
@@ -242,6 +252,7 @@ pub(super) fn open(path: &Path) -> Result<LoadedFile, FileError> {
         project,
         message: format!("{verb} {}{said}", name(path)),
         on_disk: own.then_some(on_disk),
+        drums,
     })
 }
 

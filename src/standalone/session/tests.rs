@@ -1,3 +1,5 @@
+/// What is asked about imported files.
+mod imports;
 /// Files that others write, and work that could be lost.
 mod recovery;
 
@@ -9,6 +11,7 @@ use super::*;
 use crate::files::profile::ProfileCatalog;
 use crate::instance::host_controller::Settings;
 use crate::params::window_look::{Theme, WindowLook};
+use crate::sequencer::Edit;
 use crate::sequencer::edit::StepRef;
 
 /// A test's own folder, which is removed with it, but kept for a look when the test fails.

@@ -6,8 +6,6 @@ mod file_writing;
 /// Moving the folder.
 mod folder_move;
 /// Asking about imported drums.
-mod drum_question;
-
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -29,7 +27,6 @@ use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
 use crate::ui::words;
-use drum_question::has_midi_name;
 use file_writing::FileToWrite;
 
 /// The time between two updates of the catalog while a scan runs.
@@ -280,10 +277,7 @@ impl LibraryWorker {
         match read {
             Ok(WorkResult::ToPreview(source, project)) => self.start_preview(source, *project),
             Ok(WorkResult::ToLoad(source, slot, opened, leave)) => {
-                let is_midi = opened.kind == FileKind::Midi && slot == LoadTarget::Project;
-                let before = self.context.document.generation();
                 self.load_into(&source, slot, *opened, leave.as_ref());
-                self.ask_about_drums(is_midi, before);
             }
             Ok(WorkResult::Groove(pattern, groove, warning)) => {
                 let said = words::library::groove(&groove.name, &warning);
@@ -349,7 +343,7 @@ impl LibraryWorker {
         match slot {
             LoadTarget::Project => {
                 let Some(session) = self.context.session else {
-                    document.apply(Edit::Replace(Box::new(opened.project)));
+                    document.load(opened.project, opened.drums);
                     return document.show_message(said);
                 };
                 let outcome = match source {
@@ -358,7 +352,7 @@ impl LibraryWorker {
                         session.try_to(FileCommand::Open(path.clone()), leave)
                     }
                     LibrarySource::File(_) | LibrarySource::Factory(_) => {
-                        session.take_over(opened.project, said, leave)
+                        session.take_over(opened, said, leave)
                     }
                 };
                 if let Err(obstacle) = outcome {
@@ -410,10 +404,7 @@ impl LibraryWorker {
         };
         let what = what.to_owned();
         self.update_catalog(|catalog| catalog.work = Some(RunningWork { what, done: None }));
-        let is_midi = matches!(&command, FileCommand::Open(path) if has_midi_name(path));
-        let before = self.context.document.generation();
         let outcome = session.try_to(command.clone(), leave);
-        self.ask_about_drums(is_midi, before);
         self.update_catalog(|catalog| catalog.work = None);
         if let Err(obstacle) = outcome {
             self.report_obstacle(LibraryRequest::File(command), obstacle);
@@ -470,11 +461,7 @@ fn open_source(source: &LibrarySource) -> Result<Opened, String> {
         LibrarySource::Factory(place) => {
             let factory = FACTORY.get(*place).ok_or(words::library::NO_LONGER_THERE)?;
             let project = factory.project().map_err(|error| error.to_string())?;
-            Ok(Opened {
-                project,
-                kind: FileKind::Gradus,
-                report: files::ImportReport::default(),
-            })
+            Ok(Opened::pattern_file(project))
         }
         LibrarySource::File(path) => files::open(path)
             .map_err(|error| words::library::not_read(&source_name(source), &error)),

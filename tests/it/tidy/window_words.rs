@@ -37,7 +37,7 @@ struct Exception {
     texts: &'static [&'static str],
 }
 
-const EXCEPTIONS: [Exception; 13] = [
+const EXCEPTIONS: [Exception; 12] = [
     Exception {
         file: "editor/field_tips.rs",
         reason: "addresses of pages",
@@ -102,11 +102,6 @@ const EXCEPTIONS: [Exception; 13] = [
         file: "library/save_names.rs",
         reason: "the endings of files",
         texts: &["mid", "midi"],
-    },
-    Exception {
-        file: "library/worker/drum_question.rs",
-        reason: "the endings of files",
-        texts: &["mid", "midi", "smf", "kar", "rmi"],
     },
     Exception {
         file: "library/file_dialog.rs",

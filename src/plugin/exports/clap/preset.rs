@@ -6,7 +6,7 @@ use clap_sys::factory::preset_discovery::{
     CLAP_PRESET_DISCOVERY_LOCATION_FILE, CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN,
 };
 
-use crate::files::{self, FACTORY, FactoryProject, FileError};
+use crate::files::{self, FACTORY, FactoryProject, FileError, Opened};
 use crate::sequencer::Project;
 use crate::ui::library::ContentSummary;
 
@@ -50,18 +50,19 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The project of a preset; nothing if there is none of that key.
+    /// What is read of a preset; nothing if there is none of that key.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(super) fn project(self) -> Result<Option<Project>, FileError> {
+    pub(super) fn open(self) -> Result<Option<Opened>, FileError> {
         match self {
             Self::Factory { key } => {
                 let mut factory = FACTORY.iter();
                 let found = factory.find(|it| Some(it.name) == key);
-                found.map(FactoryProject::project).transpose()
+                let project = found.map(FactoryProject::project).transpose()?;
+                Ok(project.map(Opened::pattern_file))
             }
-            Self::File(path) => Ok(Some(files::open(path)?.project)),
+            Self::File(path) => files::open(path).map(Some),
         }
     }
 }
@@ -120,10 +121,11 @@ mod tests {
             let place = Place::Factory {
                 key: preset.load_key,
             };
-            assert_eq!(place.project().unwrap(), Some(factory.project().unwrap()));
+            let project = place.open().unwrap().map(|it| it.project);
+            assert_eq!(project, Some(factory.project().unwrap()));
         }
         let unknown = Place::Factory { key: Some("Nope") };
-        assert_eq!(unknown.project(), Ok(None));
+        assert_eq!(unknown.open(), Ok(None));
         assert_eq!(Place::of(7, None, None), None);
     }
 }

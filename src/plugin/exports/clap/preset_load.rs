@@ -8,7 +8,7 @@ use clap_sys::plugin::clap_plugin;
 use super::clap_instance::ClapInstance;
 use super::host_text;
 use super::preset::Place;
-use crate::sequencer::{Edit, Project};
+use crate::files::Opened;
 
 /// The function with which a host loads one.
 pub(super) static PRESET_LOAD: clap_plugin_preset_load = clap_plugin_preset_load {
@@ -41,9 +41,9 @@ unsafe extern "C" fn from_location(
     // SAFETY: a host asks with texts that have a nought at their ends and live until the end of the call.
     let texts = unsafe { (host_text::read(location), host_text::read(load_key)) };
     match load(kind, texts) {
-        Ok(project) => {
+        Ok(opened) => {
             let document = &instance.params.project;
-            document.apply(Edit::Replace(Box::new(project)));
+            document.load(opened.project, opened.drums);
             document.show_message("");
             // SAFETY: the texts live until the end of the call.
             unsafe { instance.host.preset_loaded(preset) };
@@ -58,10 +58,10 @@ unsafe extern "C" fn from_location(
     }
 }
 
-/// The project of a preset, or why there is none, in a sentence.
-fn load(kind: u32, (location, key): (Option<&str>, Option<&str>)) -> Result<Project, String> {
+/// What is read of a preset, or why there is none, in a sentence.
+fn load(kind: u32, (location, key): (Option<&str>, Option<&str>)) -> Result<Opened, String> {
     let missing = || "Gradus has no such preset".to_owned();
     let place = Place::of(kind, location, key).ok_or_else(missing)?;
-    let project = place.project().map_err(|error| error.to_string())?;
-    project.ok_or_else(missing)
+    let opened = place.open().map_err(|error| error.to_string())?;
+    opened.ok_or_else(missing)
 }

@@ -78,7 +78,7 @@ fn imported_drums_are_asked_about() {
         let bytes = files::midi_file::export(&beat(), &Default::default(), 1).bytes;
         let path = bench.folder.with_file_name("beat.mid");
         fs::write(&path, bytes).unwrap();
-        let load = LibraryRequest::Load(LibrarySource::File(path), LoadTarget::Project);
+        let load = LibraryRequest::Load(LibrarySource::File(path.clone()), LoadTarget::Project);
         let asked = |_: &Catalog, document: &Document| document.asks_about_drums().is_some();
         bench.ask(load, asked);
         let project = bench.document.project();
@@ -86,6 +86,12 @@ fn imported_drums_are_asked_about() {
         assert_eq!(project.tracks[track].pitch, Pitch::Chromatic);
         let demo = LibraryRequest::Load(LibrarySource::Factory(0), LoadTarget::Project);
         bench.ask(demo, |_, document| document.asks_about_drums().is_none());
+        // What goes into one pattern is asked about by nobody.
+        let pattern = LibraryRequest::Load(LibrarySource::File(path), LoadTarget::Pattern(0));
+        bench.ask(pattern, |_, document| {
+            document.message().starts_with("Loaded beat")
+        });
+        assert_eq!(bench.document.asks_about_drums(), None);
     }
 }
 
