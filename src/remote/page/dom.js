@@ -52,5 +52,5 @@ export function whileHeld(button, begin, end) {
 
 const NOTES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 
-/** The name of a key, with C4 as 60. */
-export const nameOf = (key) => `${NOTES[((key % 12) + 12) % 12]}${Math.floor(key / 12) - 1}`;
+/** The name of a key, as in the window: middle C (60) is C3. */
+export const nameOf = (key) => `${NOTES[((key % 12) + 12) % 12]}${Math.floor(key / 12) - 2}`;

@@ -53,8 +53,8 @@ pub struct Told {
 #[derive(Debug)]
 struct ToldClip {
     pattern: usize,
+    /// It shares the clip with the project, so that a page takes little memory.
     clip: Arc<Clip>,
-    text: Value,
 }
 
 /// Where the music is.
@@ -155,23 +155,18 @@ impl Told {
             if known.is_some_and(|known| Arc::ptr_eq(&known.clip, &clip) || known.clip == clip) {
                 continue;
             }
-            let text = pattern_file::clip_to_text(&clip);
-            let text = serde_json::from_str(&text).unwrap_or_default();
+            let text = written(&clip);
             let message = match known {
-                Some(known) => match patch(&known.text, &text) {
-                    Some(change) => json!({ "track": track, "change": change }),
-                    None => continue,
-                },
-                None => json!({ "track": track, "pattern": pattern, "clip": text }),
+                Some(known) => patch(&written(&known.clip), &text)
+                    .map(|change| json!({ "track": track, "change": change })),
+                None => Some(json!({ "track": track, "pattern": pattern, "clip": text })),
             };
-            let message = message.to_string();
-            bytes += message.len();
-            messages.push(message);
-            *told = Some(ToldClip {
-                pattern,
-                clip,
-                text,
-            });
+            if let Some(message) = message {
+                let message = message.to_string();
+                bytes += message.len();
+                messages.push(message);
+            }
+            *told = Some(ToldClip { pattern, clip });
         }
         true
     }
@@ -246,6 +241,11 @@ impl Place {
         };
         same && (self.tick + moved - later.tick).abs() <= JUMP
     }
+}
+
+/// A clip as a pattern file has it.
+fn written(clip: &Clip) -> Value {
+    serde_json::from_str(&pattern_file::clip_to_text(clip)).unwrap_or_default()
 }
 
 /// The ticks that pass in a time.

@@ -207,6 +207,42 @@ fn plays(browser: &mut Browser) {
     until_sent(browser, "macro 2, 99");
 }
 
+/// Ten fingers that each paint a track, all at once; then they go.
+const TEN_FINGERS: &str = "(() => {
+    const touch = (kind, track, step) => {
+      const box = document.querySelector(`[data-at=\"${track},${step}\"]`).getBoundingClientRect();
+      const at = { clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
+      const on = document.elementFromPoint(at.clientX, at.clientY);
+      on.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerId: 20 + track, ...at }));
+    };
+    const tracks = [...Array(10).keys()];
+    for (const track of tracks) touch('pointerdown', track, 0);
+    for (let step = 1; step < 16; step += 1) {
+      for (const track of tracks) touch('pointermove', track, step);
+    }
+    for (const track of tracks) touch('pointerup', track, 15);
+  })()";
+
+/// "A test with ten fingers loses none": 160 steps are painted at once, which is one undo.
+#[test]
+#[ignore = "needs Chromium; cargo xtask test runs it"]
+fn ten_fingers_lose_nothing() {
+    if passed_in_own_process("remote::page_views::ten_fingers_lose_nothing") {
+        return;
+    }
+    let (mut stage, _) = stage();
+    let mut browser = open(1180, 820);
+    // All ten tracks are in sight.
+    browser.look((1180, 1000), 1, "dark");
+    let on = "document.querySelectorAll('.cell[aria-pressed=true]').length";
+    browser.value(TEN_FINGERS);
+    browser.until(&format!("{on} === 160"));
+    assert_eq!(stage.bar(16).len(), 160);
+    browser.touch(&["#undo"]);
+    browser.until(&format!("{on} === 0"));
+    assert_eq!(stage.bar(16), [""; 0]);
+}
+
 /// A beat to look at.
 fn beat() -> Project {
     let mut project = Project::with_tracks(16);
