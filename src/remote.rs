@@ -10,8 +10,9 @@
 //! In reading order:
 //! - [`limits`]: how much of everything is taken.
 //! - [`keys`]: keys from a secret, and sealed frames.
-//! - [`gate`]: tickets, and the devices that came with one.
+//! - [`tickets`], [`known_device`], [`gate`]: tickets, the devices that came with one, and who gets in.
 //! - [`code`]: an address as a code for a camera.
+//! - [`network`]: the networks that this machine is on.
 //! - [`http`], [`page`]: the page's own files, and nothing else.
 //! - [`refusals`]: what was refused.
 //! - [`session`]: a page as a controller of an instance.
@@ -20,8 +21,11 @@
 
 pub mod limits;
 pub mod keys;
+pub mod tickets;
+pub mod known_device;
 pub mod gate;
 pub mod code;
+pub mod network;
 pub mod http;
 pub mod page;
 pub mod refusals;
@@ -35,16 +39,18 @@ pub mod server;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
 use crate::instance::threads::{self, Duty, Presence, Thread};
-use gate::{TICKET_LETTERS, Tickets};
+use gate::Gate;
+use known_device::DeviceKind;
 use refusals::Reason;
 use server::Server;
 use session::Instance;
 use shared::{InstanceId, Instances, Shared};
+use tickets::{ShownTickets, Sight, TICKET_LETTERS, Tickets};
 
 /// The server of the process.
 static REMOTE: Mutex<Remote> = Mutex::new(Remote {
@@ -75,10 +81,27 @@ pub struct Registration {
 pub struct Status {
     /// Where it listens.
     pub address: SocketAddr,
-    /// The devices that are known: the name of each, where it came from, and whether it is connected.
-    pub devices: Vec<(String, IpAddr, bool)>,
+    /// The devices that are known; the one that came last is the last.
+    pub devices: Vec<DeviceStatus>,
+    /// How long no page has come since it was switched on; nothing once one has.
+    pub waits: Option<Duration>,
     /// How much was refused, by its reason.
     pub refused: [(Reason, u32); Reason::ALL.len()],
+}
+
+/// What a person sees of a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceStatus {
+    /// By what it is known.
+    pub name: String,
+    /// What it is.
+    pub kind: DeviceKind,
+    /// Where it came from first.
+    pub address: IpAddr,
+    /// Whether a page of it is connected.
+    pub is_connected: bool,
+    /// Whether it may only watch.
+    pub watches: bool,
 }
 
 /// Lets pages play an instance.
@@ -126,15 +149,37 @@ pub fn switch_off() {
     }
 }
 
-/// Makes new tickets; earlier ones are void. `None` while the server is off, or without random numbers.
+/// Makes new tickets for a terminal; earlier ones are void. `None` while the server is off, or without random numbers.
 #[must_use]
 pub fn new_tickets() -> Option<Tickets> {
+    let remote = REMOTE.lock();
+    let mut gate = remote.running.as_ref()?.shared.gate.lock();
+    renew(&mut gate, Sight::Terminal, Instant::now())
+}
+
+/// The tickets for Set-up, which asks for them as often as it is drawn. `None` as for [`new_tickets`].
+#[must_use]
+pub fn show_tickets() -> Option<ShownTickets> {
+    let now = Instant::now();
+    let remote = REMOTE.lock();
+    let mut gate = remote.running.as_ref()?.shared.gate.lock();
+    if let Some(shown) = gate.show_tickets(now) {
+        return Some(shown);
+    }
+    renew(&mut gate, Sight::SetUp(now), now)?;
+    gate.show_tickets(now)
+}
+
+/// Makes new tickets for Set-up; earlier ones are void.
+pub fn renew_tickets() {
+    void_tickets();
+    let _shown = show_tickets();
+}
+
+fn renew(gate: &mut Gate, sight: Sight, now: Instant) -> Option<Tickets> {
     let mut random = [0; TICKET_LETTERS];
     getrandom::fill(&mut random).ok()?;
-    let remote = REMOTE.lock();
-    let shared = &remote.running.as_ref()?.shared;
-    let tickets = shared.gate.lock().renew_tickets(&random, Instant::now());
-    Some(tickets)
+    Some(gate.renew_tickets(&random, sight, now))
 }
 
 /// Makes all tickets void, once nobody sees them any more.
@@ -152,6 +197,14 @@ pub fn throw_out(device: &str) {
     }
 }
 
+/// Lets a device only watch, or play.
+pub fn set_watching(device: &str, watches: bool) {
+    if let Some(running) = &REMOTE.lock().running {
+        running.shared.gate.lock().set_watching(device, watches);
+        running.shared.wake();
+    }
+}
+
 /// What the server does; `None` while it is off.
 #[must_use]
 pub fn status() -> Option<Status> {
@@ -159,13 +212,17 @@ pub fn status() -> Option<Status> {
     let running = remote.running.as_ref()?;
     let connected = running.shared.connected.lock().clone();
     let gate = running.shared.gate.lock();
-    let devices = gate.devices().iter().map(|device| {
-        let is_connected = connected.contains(&device.name);
-        (device.name.clone(), device.address, is_connected)
+    let devices = gate.devices().iter().map(|device| DeviceStatus {
+        name: device.name.clone(),
+        kind: device.kind,
+        address: device.address,
+        is_connected: connected.contains(&device.name),
+        watches: device.watches,
     });
     Some(Status {
         address: running.address,
         devices: devices.collect(),
+        waits: running.shared.waits.lock().map(|since| since.elapsed()),
         refused: Reason::ALL.map(|reason| (reason, running.shared.refusals.number(reason))),
     })
 }

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use tungstenite::{Error, Message};
 
 use super::connection::{Over, Socket, read_counted};
@@ -15,6 +16,9 @@ use super::shared::{InstanceId, Shared};
 /// What begins a line that is not an action: `@ping 17`, `@stroke 3`, `@instance 2`.
 const MARK: char = '@';
 
+/// What a page is told whose device may only watch.
+const WATCHES: &str = "This device only watches: Set-up of Gradus lets it play";
+
 /// A page that plays.
 #[derive(Debug)]
 pub struct ConnectedPage {
@@ -23,6 +27,8 @@ pub struct ConnectedPage {
     sealer: Sealer,
     /// The name of its device.
     device: String,
+    /// Whether the device may only watch.
+    watches: bool,
     /// The instance in front, if there is any.
     session: Option<(InstanceId, PageSession)>,
     /// The number of the list of instances that it knows.
@@ -48,6 +54,7 @@ impl ConnectedPage {
             opener,
             sealer,
             device,
+            watches: false,
             session: shared.first_instance(),
             listed: None,
             heard: now,
@@ -90,6 +97,7 @@ impl ConnectedPage {
     /// # Errors
     /// When the connection is over.
     pub fn advance(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
+        self.learn_what_it_may(shared, now)?;
         while let Some(frame) = read_counted(&mut self.socket, shared, now)? {
             self.heard = now;
             let Some(text) = self.opener.open(&frame) else {
@@ -125,21 +133,30 @@ impl ConnectedPage {
         &mut self.socket
     }
 
+    /// Notes whether it may only watch. Who may not play any more lets go of everything.
+    fn learn_what_it_may(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
+        let watches = shared.gate.lock().watches(&self.device);
+        if watches == self.watches {
+            return Ok(());
+        }
+        self.watches = watches;
+        if watches {
+            self.session = self.instance().and_then(|id| shared.instance(id));
+        }
+        self.send(&json!({ "watches": watches }).to_string(), now)
+    }
+
     fn obey(&mut self, line: &str, shared: &Shared, now: Instant) -> Result<(), Over> {
         let Some(command) = line.strip_prefix(MARK) else {
-            let session = self.session.as_mut().map(|(_, session)| session);
-            let outcome = session.map_or(Ok(()), |session| session.act(line, now));
-            return match outcome {
+            return match self.act(line, shared, now) {
                 Ok(()) => Ok(()),
-                Err(sentence) => {
-                    self.send(&serde_json::json!({ "refused": sentence }).to_string(), now)
-                }
+                Err(sentence) => self.send(&json!({ "refused": sentence }).to_string(), now),
             };
         };
         match command.split_once(' ') {
             Some(("ping", number)) => {
                 let session = self.session.as_ref().map(|(_, session)| session);
-                let pong = serde_json::json!({
+                let pong = json!({
                     "pong": number.parse::<u32>().unwrap_or_default(),
                     "time": session.map(|session| session.time(now)),
                 });
@@ -165,6 +182,16 @@ impl ConnectedPage {
         }
     }
 
+    /// Performs an action, if it may; what is wrong is an error.
+    fn act(&mut self, line: &str, shared: &Shared, now: Instant) -> Result<(), String> {
+        if self.watches {
+            shared.refusals.count(Reason::Watching);
+            return Err(WATCHES.to_owned());
+        }
+        let session = self.session.as_mut().map(|(_, session)| session);
+        session.map_or(Ok(()), |session| session.act(line, now))
+    }
+
     /// Sends what has changed, unless the page has not yet read what was sent before.
     fn update(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
         self.flush(now)?;
@@ -176,7 +203,7 @@ impl ConnectedPage {
         if self.listed != Some(list.version) {
             self.listed = Some(list.version);
             let here = self.instance();
-            let list = serde_json::json!({ "instances": list.instances, "here": here });
+            let list = json!({ "instances": list.instances, "here": here });
             self.send(&list.to_string(), now)?;
         }
         if self.blocked.is_some() {

@@ -17,6 +17,7 @@ use super::connected_page::ConnectedPage;
 use super::gate::{Secret, Stranger};
 use super::http::{self, Request};
 use super::keys::{NONCE, Opener, Sealer, SessionKeys, hex, unhex};
+use super::known_device::{DeviceKind, KnownDevice};
 use super::limits::{FRAME, HEAD, REQUEST, UNREAD};
 use super::refusals::Reason;
 use super::shared::Shared;
@@ -57,9 +58,9 @@ enum Stage {
     /// The answer goes out, from a place on; then the connection ends.
     Answers(TcpStream, Vec<u8>, usize),
     /// A WebSocket whose page has not yet said which secret it knows.
-    Greets(Socket),
+    Greets(Socket, DeviceKind),
     /// The page has to prove that it knows it.
-    Proves(Socket, Secret, Box<SessionKeys>),
+    Proves(Socket, DeviceKind, Box<(Secret, SessionKeys)>),
     /// A page that plays.
     Plays(Box<ConnectedPage>),
     /// The reason for the end is on its way to the page, since then.
@@ -89,6 +90,12 @@ impl Connection {
         }
     }
 
+    /// Where it is from.
+    #[must_use]
+    pub fn from(&self) -> IpAddr {
+        self.from
+    }
+
     /// When it was accepted.
     #[must_use]
     pub fn since(&self) -> Instant {
@@ -102,7 +109,7 @@ impl Connection {
             Stage::Plays(page) => Some(page),
             Stage::Asks(..)
             | Stage::Answers(..)
-            | Stage::Greets(_)
+            | Stage::Greets(..)
             | Stage::Proves(..)
             | Stage::Leaves(..) => None,
         }
@@ -165,9 +172,9 @@ impl Connection {
         match stage {
             Stage::Asks(stream, bytes) => read_request(stream, bytes, shared, now),
             Stage::Answers(stream, bytes, sent) => answer(stream, bytes, sent),
-            Stage::Greets(socket) => self.read_greeting(socket, shared, now),
-            Stage::Proves(socket, secret, keys) => {
-                self.read_proof((socket, secret, keys), shared, now)
+            Stage::Greets(socket, kind) => self.read_greeting((socket, kind), shared, now),
+            Stage::Proves(socket, kind, secrets) => {
+                self.read_proof((socket, kind, secrets), shared, now)
             }
             Stage::Plays(mut page) => {
                 page.advance(shared, now)?;
@@ -183,12 +190,12 @@ impl Connection {
     /// Reads `gradus 1 NAME NONCE`, and answers with a nonce.
     fn read_greeting(
         &self,
-        mut socket: Socket,
+        (mut socket, kind): (Socket, DeviceKind),
         shared: &Shared,
         now: Instant,
     ) -> Result<Progress, Over> {
         let Some(text) = read_counted(&mut socket, shared, now)? else {
-            return Ok(Progress::Waits(Stage::Greets(socket)));
+            return Ok(Progress::Waits(Stage::Greets(socket, kind)));
         };
         let words = text
             .strip_prefix(GREETING)
@@ -209,30 +216,33 @@ impl Connection {
         let mut nonce = [0; NONCE];
         // Without random numbers there is no safe connection.
         getrandom::fill(&mut nonce).map_err(|_| Over)?;
-        let keys = Box::new(SessionKeys::derive(secret.bytes(), &page_nonce, &nonce));
+        let keys = SessionKeys::derive(secret.bytes(), &page_nonce, &nonce);
         send(&mut socket, format!("{GREETING}{}", hex(&nonce)))?;
-        Ok(Progress::Next(Stage::Proves(socket, secret, keys)))
+        Ok(Progress::Next(Stage::Proves(
+            socket,
+            kind,
+            Box::new((secret, keys)),
+        )))
     }
 
     /// Reads the first sealed frame, lets the device in, and proves the secret to it in turn.
     fn read_proof(
         &self,
-        (mut socket, secret, keys): (Socket, Secret, Box<SessionKeys>),
+        (mut socket, kind, secrets): (Socket, DeviceKind, Box<(Secret, SessionKeys)>),
         shared: &Shared,
         now: Instant,
     ) -> Result<Progress, Over> {
         let Some(text) = read_counted(&mut socket, shared, now)? else {
-            return Ok(Progress::Waits(Stage::Proves(socket, secret, keys)));
+            return Ok(Progress::Waits(Stage::Proves(socket, kind, secrets)));
         };
+        let (secret, keys) = *secrets;
         let mut opener = Opener::new(keys.from_page);
         if opener.open(&text) != Some(PROOF) {
             shared.gate.lock().count_try(self.from, now);
             return refuse(socket, Farewell::Unknown, shared, now);
         }
-        let admitted = shared
-            .gate
-            .lock()
-            .admit(&secret, keys.device, self.from, now);
+        let device = KnownDevice::new(keys.device, kind, self.from);
+        let admitted = shared.gate.lock().admit(&secret, device, now);
         let Some(device) = admitted else {
             return refuse(socket, Farewell::Unknown, shared, now);
         };
@@ -247,7 +257,7 @@ impl Stage {
     fn socket(&self) -> Option<&Socket> {
         match self {
             Self::Asks(..) | Self::Answers(..) => None,
-            Self::Greets(socket) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
+            Self::Greets(socket, _) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
                 Some(socket)
             }
             Self::Plays(page) => Some(page.socket()),
@@ -257,7 +267,7 @@ impl Stage {
     fn socket_mut(&mut self) -> Option<&mut Socket> {
         match self {
             Self::Asks(..) | Self::Answers(..) => None,
-            Self::Greets(socket) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
+            Self::Greets(socket, _) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
                 Some(socket)
             }
             Self::Plays(page) => Some(page.socket_mut()),
@@ -289,14 +299,12 @@ fn read_request(
             Ok(Some(Request::File(file))) => {
                 Stage::Answers(stream, file.answer(shared.authority()), 0)
             }
-            Ok(Some(Request::WebSocket(key))) => {
+            Ok(Some(Request::WebSocket(key, kind))) => {
                 // The buffers of a new connection are empty and take this whole.
                 stream.write_all(&http::accept(&key)).map_err(|_| Over)?;
-                Stage::Greets(Socket::from_raw_socket(
-                    BoundedStream::new(stream, now),
-                    Role::Server,
-                    Some(bounds()),
-                ))
+                let stream = BoundedStream::new(stream, now);
+                let socket = Socket::from_raw_socket(stream, Role::Server, Some(bounds()));
+                Stage::Greets(socket, kind)
             }
             Err(refusal) => {
                 shared.refusals.count(Reason::Request);

@@ -1,46 +1,15 @@
-//! Who may come in: tickets, the devices that came with one, and how often an address may be wrong.
+//! Who may come in: who has a ticket, the devices that came with one, and how often an address may be wrong.
 //!
-//! A ticket is valid for five minutes and for one device. The device then has a key of its own, with which it comes in
-//! again until it is thrown out or the program ends. Time is given, so that this is tested without waiting.
+//! A ticket is for one device. The device then has a key of its own, with which it comes in again until it is thrown out
+//! or the program ends. Time is given, so that this is tested without waiting.
 
 use std::net::IpAddr;
 use std::time::Instant;
 
 use super::keys::{Key, name_of};
-use super::limits::{ADDRESSES, DEVICES, TICKET, TRIES, TRIES_WITHIN};
-
-/// The letters of a ticket: 32, none of which looks like another.
-const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-/// The letters of a ticket to scan: 130 bits.
-const SCANNED: usize = 26;
-/// The letters of a ticket to type: 80 bits.
-const TYPED: usize = 16;
-/// The letters of both, each of which takes a random byte.
-pub const TICKET_LETTERS: usize = SCANNED + TYPED;
-
-/// A secret that lets one device in.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Ticket(String);
-
-/// A ticket for each way to bring it to a device.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tickets {
-    /// The ticket in the address to scan.
-    pub scanned: Ticket,
-    /// The ticket to type.
-    pub typed: Ticket,
-}
-
-/// A device that is known.
-#[derive(Clone, PartialEq, Eq)]
-pub struct KnownDevice {
-    /// The public name of its key.
-    pub name: String,
-    /// Where it came from first.
-    pub address: IpAddr,
-    key: Key,
-    used: Instant,
-}
+use super::known_device::KnownDevice;
+use super::limits::{ADDRESSES, DEVICES, TRIES, TRIES_WITHIN};
+use super::tickets::{IssuedTickets, ShownTickets, Sight, TICKET_LETTERS, Ticket, Tickets};
 
 /// Why someone does not get in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,24 +32,13 @@ pub enum Secret {
 /// Lets in who has a ticket or a known key.
 #[derive(Default)]
 pub struct Gate {
-    tickets: Vec<(Ticket, Instant)>,
+    issued: Option<IssuedTickets>,
+    /// In the order in which they came last.
     devices: Vec<KnownDevice>,
     tries: Vec<(IpAddr, Instant)>,
 }
 
 // No secret is ever printed by accident.
-impl std::fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Ticket")
-    }
-}
-
-impl std::fmt::Debug for KnownDevice {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "KnownDevice({})", self.name)
-    }
-}
-
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret")
@@ -93,54 +51,37 @@ impl std::fmt::Debug for Gate {
     }
 }
 
-impl Ticket {
-    /// A ticket from random bytes, a letter each.
-    fn of(random: &[u8]) -> Self {
-        let letters = random.iter().map(|byte| LETTERS[usize::from(byte % 32)]);
-        Self(letters.map(char::from).collect())
-    }
-
-    /// Its letters, without gaps.
-    #[must_use]
-    pub fn letters(&self) -> &str {
-        &self.0
-    }
-
-    /// Its letters in groups of four, for people.
-    #[must_use]
-    pub fn in_groups(&self) -> String {
-        let letters: Vec<char> = self.0.chars().collect();
-        let groups = letters.chunks(4).map(|group| group.iter().collect());
-        groups.collect::<Vec<String>>().join("-")
-    }
-}
-
 impl Secret {
     /// Its bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         match self {
-            Self::Ticket(ticket) => ticket.0.as_bytes(),
+            Self::Ticket(ticket) => ticket.letters().as_bytes(),
             Self::Device(key) => key,
         }
     }
 }
 
 impl Gate {
-    /// Makes tickets from random bytes; all earlier ones are void.
-    pub fn renew_tickets(&mut self, random: &[u8; TICKET_LETTERS], now: Instant) -> Tickets {
-        let (scanned, typed) = random.split_at(SCANNED);
-        let tickets = Tickets {
-            scanned: Ticket::of(scanned),
-            typed: Ticket::of(typed),
-        };
-        self.tickets = vec![(tickets.scanned.clone(), now), (tickets.typed.clone(), now)];
-        tickets
+    /// Makes tickets from random bytes, to be seen somewhere; all earlier ones are void.
+    pub fn renew_tickets(
+        &mut self,
+        random: &[u8; TICKET_LETTERS],
+        sight: Sight,
+        now: Instant,
+    ) -> Tickets {
+        let issued = IssuedTickets::new(random, sight, now);
+        self.issued.insert(issued).tickets().clone()
+    }
+
+    /// The tickets as Set-up shows them now; nothing when there are none that it may show.
+    pub fn show_tickets(&mut self, now: Instant) -> Option<ShownTickets> {
+        self.issued.as_mut()?.show(now)
     }
 
     /// Makes all tickets void.
     pub fn void_tickets(&mut self) {
-        self.tickets.clear();
+        self.issued = None;
     }
 
     /// The secret with a public name. A known device is never kept out by the wrong tries of others.
@@ -156,9 +97,9 @@ impl Gate {
         if tried >= TRIES {
             return Err(Stranger::TooManyTries);
         }
-        self.tickets.retain(|(_, made)| now - *made < TICKET);
-        let mut tickets = self.tickets.iter().map(|(ticket, _)| ticket);
-        let ticket = tickets.find(|ticket| name_of(ticket.0.as_bytes()) == name);
+        let valid = self.issued.as_ref().map(|issued| issued.valid(now));
+        let mut tickets = valid.unwrap_or_default().iter();
+        let ticket = tickets.find(|ticket| name_of(ticket.letters().as_bytes()) == name);
         if let Some(ticket) = ticket {
             return Ok(Secret::Ticket(ticket.clone()));
         }
@@ -174,48 +115,50 @@ impl Gate {
         self.tries.push((from, now));
     }
 
-    /// Lets a device in that has proved its secret; `key` is its key from then on if it came with a ticket. Returns the
-    /// name of the device; `None` when the ticket was used meanwhile or the device was thrown out.
-    pub fn admit(
-        &mut self,
-        secret: &Secret,
-        key: Key,
-        from: IpAddr,
-        now: Instant,
-    ) -> Option<String> {
-        match secret {
+    /// Lets a device in that has proved its secret; one that came with a ticket is known as `device` from then on.
+    /// Returns its name; `None` when the ticket was used meanwhile or the device was thrown out.
+    pub fn admit(&mut self, secret: &Secret, device: KnownDevice, now: Instant) -> Option<String> {
+        let device = match secret {
             Secret::Device(known) => {
-                let mut devices = self.devices.iter_mut();
-                let device = devices.find(|device| device.key == *known)?;
-                device.used = now;
-                Some(device.name.clone())
+                let mut devices = self.devices.iter();
+                let place = devices.position(|device| device.key == *known)?;
+                self.devices.remove(place)
             }
             Secret::Ticket(ticket) => {
-                let place = self
-                    .tickets
-                    .iter()
-                    .position(|(known, made)| known == ticket && now - *made < TICKET)?;
-                self.tickets.remove(place);
-                if self.devices.len() >= DEVICES {
-                    let oldest = (0..self.devices.len()).min_by_key(|at| self.devices[*at].used);
-                    self.devices.remove(oldest?);
+                let is_valid = self.issued.as_mut().is_some_and(|it| it.take(ticket, now));
+                if !is_valid {
+                    return None;
                 }
-                let name = name_of(&key);
-                self.devices.push(KnownDevice {
-                    name: name.clone(),
-                    address: from,
-                    key,
-                    used: now,
-                });
-                Some(name)
+                if self.devices.len() >= DEVICES {
+                    self.devices.remove(0);
+                }
+                device
             }
-        }
+        };
+        let name = device.name.clone();
+        self.devices.push(device);
+        Some(name)
     }
 
     /// The known devices.
     #[must_use]
     pub fn devices(&self) -> &[KnownDevice] {
         &self.devices
+    }
+
+    /// Whether a device may only watch.
+    #[must_use]
+    pub fn watches(&self, name: &str) -> bool {
+        let mut devices = self.devices.iter();
+        devices.any(|device| device.name == name && device.watches)
+    }
+
+    /// Lets a device only watch, or play.
+    pub fn set_watching(&mut self, name: &str, watches: bool) {
+        let devices = self.devices.iter_mut();
+        for device in devices.filter(|device| device.name == name) {
+            device.watches = watches;
+        }
     }
 
     /// Forgets a device.
@@ -228,6 +171,7 @@ impl Gate {
 mod tests {
     use std::time::Duration;
 
+    use super::super::known_device::DeviceKind;
     use super::*;
 
     const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -239,25 +183,16 @@ mod tests {
         for (place, byte) in (0_u8..).zip(&mut random) {
             *byte = place.wrapping_mul(7);
         }
-        let tickets = gate.renew_tickets(&random, now);
+        let tickets = gate.renew_tickets(&random, Sight::Terminal, now);
         (gate, tickets, now)
+    }
+
+    fn device_with(key: u8) -> KnownDevice {
+        KnownDevice::new([key; 32], DeviceKind::Other, HOME)
     }
 
     fn name(ticket: &Ticket) -> String {
         name_of(ticket.letters().as_bytes())
-    }
-
-    /// A ticket to type is four groups of four, and the one to scan has more than 128 bits.
-    #[test]
-    fn tickets_are_long_enough() {
-        let (_, tickets, _) = gate();
-        assert_eq!(tickets.scanned.letters().len() * 5, 130);
-        let typed = tickets.typed.in_groups();
-        assert!(typed.split('-').all(|group| group.len() == 4), "{typed}");
-        assert_eq!(typed.len(), 19);
-        let letters: std::collections::BTreeSet<_> = LETTERS.iter().collect();
-        assert_eq!(letters.len(), 32);
-        assert!(b"01IO".iter().all(|alike| !letters.contains(alike)));
     }
 
     /// A ticket lets one device in, once; the device comes again by its key until it is thrown out.
@@ -266,14 +201,14 @@ mod tests {
         let (mut gate, tickets, now) = gate();
         let secret = gate.secret(&name(&tickets.typed), HOME, now).unwrap();
         let again = gate.secret(&name(&tickets.typed), HOME, now).unwrap();
-        let device = gate.admit(&secret, [1; 32], HOME, now).unwrap();
-        assert_eq!(gate.admit(&again, [2; 32], HOME, now), None, "used");
+        let device = gate.admit(&secret, device_with(1), now).unwrap();
+        assert_eq!(gate.admit(&again, device_with(2), now), None, "used");
         let used = gate.secret(&name(&tickets.typed), HOME, now);
         assert_eq!(used, Err(Stranger::Unknown));
         let known = gate.secret(&device, HOME, now).unwrap();
         assert_eq!(known, Secret::Device([1; 32]));
         gate.throw_out(&device);
-        assert_eq!(gate.admit(&known, [3; 32], HOME, now), None);
+        assert_eq!(gate.admit(&known, device_with(3), now), None);
         assert!(gate.devices().is_empty());
     }
 
@@ -286,10 +221,10 @@ mod tests {
             .secret(&name, HOME, now + Duration::from_secs(299))
             .unwrap();
         let late = now + Duration::from_secs(300);
-        assert_eq!(gate.admit(&secret, [1; 32], HOME, late), None);
+        assert_eq!(gate.admit(&secret, device_with(1), late), None);
         assert_eq!(gate.secret(&name, HOME, late), Err(Stranger::Unknown));
         let (mut gate, ..) = self::gate();
-        gate.renew_tickets(&[0; TICKET_LETTERS], now);
+        gate.renew_tickets(&[0; TICKET_LETTERS], Sight::Terminal, now);
         assert_eq!(gate.secret(&name, HOME, now), Err(Stranger::Unknown));
     }
 
@@ -299,7 +234,7 @@ mod tests {
     fn wrong_tries_are_limited() {
         let (mut gate, tickets, now) = gate();
         let scanned = gate.secret(&name(&tickets.scanned), HOME, now).unwrap();
-        let device = gate.admit(&scanned, [1; 32], HOME, now).unwrap();
+        let device = gate.admit(&scanned, device_with(1), now).unwrap();
         for _ in 0..TRIES {
             assert_eq!(gate.secret("no", HOME, now), Err(Stranger::Unknown));
         }
@@ -318,11 +253,12 @@ mod tests {
         let now = Instant::now();
         let mut gate = Gate::default();
         for number in 0..=8_u8 {
-            let tickets = gate.renew_tickets(&[number; TICKET_LETTERS], now);
-            let at = now + Duration::from_secs(number.into());
-            gate.admit(&Secret::Ticket(tickets.typed), [number; 32], HOME, at);
+            let tickets = gate.renew_tickets(&[number; TICKET_LETTERS], Sight::Terminal, now);
+            gate.admit(&Secret::Ticket(tickets.typed), device_with(number), now);
+            // The first one comes again and again.
+            gate.admit(&Secret::Device([0; 32]), device_with(0), now);
         }
-        assert_eq!(gate.devices().len(), DEVICES);
-        assert_eq!(gate.devices()[0].key, [1; 32]);
+        let keys: Vec<_> = gate.devices().iter().map(|device| device.key[0]).collect();
+        assert_eq!(keys, [2, 3, 4, 5, 6, 7, 8, 0]);
     }
 }

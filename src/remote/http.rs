@@ -3,6 +3,7 @@
 //! `Host` must be the very address that the server listens at, and a WebSocket must come from a page of that address:
 //! a page of any other site, or a name that was made to mean this machine, gets nothing.
 
+use super::known_device::DeviceKind;
 use super::limits::HEAD;
 use super::page;
 
@@ -11,8 +12,8 @@ use super::page;
 pub enum Request {
     /// A file of the page.
     File(&'static page::PageFile),
-    /// A WebSocket, with the key of its handshake.
-    WebSocket(String),
+    /// A WebSocket, with the key of its handshake, and what asks for it.
+    WebSocket(String, DeviceKind),
 }
 
 /// Why a request is refused.
@@ -99,7 +100,10 @@ pub fn read(bytes: &[u8], authority: &str) -> Result<Option<Request>, Refusal> {
         && field("Sec-WebSocket-Version") == "13"
         && (1..=64).contains(&key.len());
     match is_socket {
-        true => Ok(Some(Request::WebSocket(key.to_owned()))),
+        true => Ok(Some(Request::WebSocket(
+            key.to_owned(),
+            DeviceKind::of(field("User-Agent")),
+        ))),
         false => Err(Refusal::Malformed),
     }
 }
@@ -194,7 +198,7 @@ mod tests {
         let with = |origin: &str| get(page::SOCKET, &format!("{socket}{origin}"));
         let key = "dGhlIHNhbXBsZSBub25jZQ==".to_owned();
         let ours = with("Origin: http://127.0.0.1:7780\r\n");
-        assert_eq!(ours, Ok(Some(Request::WebSocket(key))));
+        assert_eq!(ours, Ok(Some(Request::WebSocket(key, DeviceKind::Other))));
         for origin in [
             "",
             "Origin: null\r\n",

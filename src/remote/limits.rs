@@ -6,6 +6,8 @@ use std::time::Duration;
 pub const DEVICES: usize = 8;
 /// The most connections, of pages and of whoever else tries.
 pub const CONNECTIONS: usize = 40;
+/// The most connections of one address that are no pages, so that it leaves room for others.
+pub const OF_ADDRESS: usize = 16;
 /// How long a request, and then a pairing, may take.
 pub const REQUEST: Duration = Duration::from_secs(5);
 /// The longest head of a request, in bytes.
@@ -28,6 +30,8 @@ pub const UNREAD: usize = 1024 * 1024;
 pub const SILENCE: Duration = Duration::from_secs(15);
 /// How long a ticket is valid.
 pub const TICKET: Duration = Duration::from_secs(5 * 60);
+/// How long a ticket of Set-up is valid after Set-up was drawn last; it is drawn every second.
+pub const SIGHT: Duration = Duration::from_secs(5);
 /// The wrong tickets that an address may try in [`TRIES_WITHIN`].
 pub const TRIES: usize = 5;
 /// See [`TRIES`].

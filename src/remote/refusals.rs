@@ -15,6 +15,10 @@ pub enum Reason {
     Slow,
     /// More connections than there is room for.
     Crowd,
+    /// Someone from another network.
+    Network,
+    /// What a device wanted to do that may only watch.
+    Watching,
 }
 
 /// The numbers of what was refused.
@@ -23,12 +27,14 @@ pub struct Refusals([AtomicU32; Reason::ALL.len()]);
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Request,
         Self::Ticket,
         Self::Frame,
         Self::Slow,
         Self::Crowd,
+        Self::Network,
+        Self::Watching,
     ];
 }
 

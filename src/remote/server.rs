@@ -13,7 +13,8 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 
 use super::connection::{Connection, Farewell, Over};
-use super::limits::{ACCEPT_AGAIN, CONNECTIONS, PORTS};
+use super::limits::{ACCEPT_AGAIN, CONNECTIONS, OF_ADDRESS, PORTS};
+use super::network::Subnet;
 use super::refusals::Reason;
 use super::shared::Shared;
 
@@ -28,6 +29,8 @@ pub struct Server {
     poll: Poll,
     listener: TcpListener,
     address: SocketAddr,
+    /// Who is let near.
+    subnet: Subnet,
 }
 
 /// The connections, by their tokens.
@@ -44,18 +47,23 @@ impl Server {
     /// # Errors
     /// When the address is not one of this machine, or no port is free.
     pub fn bind(address: IpAddr) -> io::Result<Self> {
+        let subnet = Subnet::of(address)?;
         let mut last = io::Error::from(ErrorKind::AddrInUse);
         for port in PORTS {
             let address = SocketAddr::new(address, port);
             match TcpListener::bind(address) {
-                Ok(listener) => return Self::listening(listener, address),
+                Ok(listener) => return Self::listening(listener, address, subnet),
                 Err(error) => last = error,
             }
         }
         Err(last)
     }
 
-    fn listening(mut listener: TcpListener, address: SocketAddr) -> io::Result<Self> {
+    fn listening(
+        mut listener: TcpListener,
+        address: SocketAddr,
+        subnet: Subnet,
+    ) -> io::Result<Self> {
         let poll = Poll::new()?;
         poll.registry()
             .register(&mut listener, LISTENER, Interest::READABLE)?;
@@ -63,6 +71,7 @@ impl Server {
             poll,
             listener,
             address,
+            subnet,
         })
     }
 
@@ -113,6 +122,9 @@ impl Server {
     fn accept(&self, connections: &mut Connections, now: Instant) -> Option<Instant> {
         for _ in 0..CONNECTIONS {
             match self.listener.accept() {
+                Ok((_, from)) if !self.subnet.holds(from.ip()) => {
+                    connections.shared.refusals.count(Reason::Network);
+                }
                 Ok((stream, from)) => connections.add(&self.poll, stream, (from.ip(), now)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
@@ -125,7 +137,7 @@ impl Server {
 }
 
 impl Connections {
-    /// Adds a connection; if there are too many, the oldest that is no page goes.
+    /// Adds a connection; if there are too many, one that is no page goes.
     fn add(&mut self, poll: &Poll, mut stream: TcpStream, (from, now): (IpAddr, Instant)) {
         let _delayed = stream.set_nodelay(true);
         let token = Token(self.next);
@@ -137,17 +149,36 @@ impl Connections {
         {
             return;
         }
-        if self.open.len() >= CONNECTIONS {
-            let waiting = self.open.iter().filter(|(_, one)| one.page().is_none());
-            let oldest = waiting.min_by_key(|(_, one)| one.since());
-            if let Some(oldest) = oldest.map(|(token, _)| *token) {
-                self.open.remove(&oldest);
-            }
+        let crowded = if self.waiting(from).count() >= OF_ADDRESS {
+            Some(from)
+        } else if self.open.len() >= CONNECTIONS {
+            self.most_crowding()
+        } else {
+            None
+        };
+        if let Some(crowded) = crowded {
+            let oldest = self.waiting(crowded).next();
+            oldest.and_then(|oldest| self.open.remove(&oldest));
             self.shared.refusals.count(Reason::Crowd);
         }
         self.open
             .insert(self.next, Connection::new(stream, from, now));
         self.next += 1;
+    }
+
+    /// The connections of an address that are no pages, by their tokens, the oldest first.
+    fn waiting(&self, from: IpAddr) -> impl Iterator<Item = usize> {
+        let of_address = move |one: &Connection| one.from() == from && one.page().is_none();
+        let waiting = self.open.iter();
+        waiting.filter_map(move |(token, one)| of_address(one).then_some(*token))
+    }
+
+    /// The address with the most connections that are no pages: a crowd crowds out itself. There is one, as there are
+    /// fewer pages than connections.
+    fn most_crowding(&self) -> Option<IpAddr> {
+        let waiting = self.open.values().filter(|one| one.page().is_none());
+        let most = waiting.max_by_key(|one| self.waiting(one.from()).count());
+        most.map(Connection::from)
     }
 
     /// Lets every connection go on; there are few, so that all are looked at.
@@ -184,6 +215,9 @@ impl Connections {
             } else {
                 connected.push(device);
             }
+        }
+        if !connected.is_empty() {
+            *self.shared.waits.lock() = None;
         }
         *self.shared.connected.lock() = connected;
     }

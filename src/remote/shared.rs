@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use mio::Waker;
 use parking_lot::Mutex;
@@ -39,6 +40,8 @@ pub struct Shared {
     pub refusals: Refusals,
     /// The names of the devices that are connected.
     pub connected: Mutex<Vec<String>>,
+    /// Since when it waits for a first page.
+    pub waits: Mutex<Option<Instant>>,
     instances: Arc<Mutex<Instances>>,
     /// The server's address, as browsers write it.
     authority: String,
@@ -70,6 +73,7 @@ impl Shared {
             gate: Mutex::default(),
             refusals: Refusals::default(),
             connected: Mutex::default(),
+            waits: Mutex::new(Some(Instant::now())),
             instances: Arc::clone(instances),
             authority,
             ends: AtomicBool::new(false),

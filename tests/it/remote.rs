@@ -5,6 +5,12 @@
 mod attacks;
 /// A real browser.
 mod browser;
+/// A connection from another address.
+#[cfg(unix)]
+mod connect_from;
+/// What a person decides.
+#[cfg(unix)]
+mod set_up;
 /// A page without a browser.
 mod page_client;
 /// The page in a real browser.
@@ -176,9 +182,10 @@ fn a_device_is_known_until_it_is_thrown_out() {
     assert_eq!(page.end(), Some(Closed::Elsewhere), "a device has one page");
     let devices = || remote::status().expect("it is on").devices;
     until("one device is connected", 20, || {
-        matches!(&devices()[..], [(_, HERE, true)]).then_some(())
+        matches!(&devices()[..], [one] if one.is_connected).then_some(())
     });
-    remote::throw_out(&devices()[0].0);
+    assert_eq!(devices()[0].address, HERE);
+    remote::throw_out(&devices()[0].name);
     assert_eq!(again.end(), Some(Closed::Unknown), "thrown out");
     assert_eq!(PageClient::pair(address, &key).err(), Some(Closed::Unknown));
     remote::void_tickets();

@@ -156,14 +156,14 @@ fn crowd(address: SocketAddr) {
     }
     let mut oldest = open.pop_front().expect("some are open");
     assert!(is_closed(&mut oldest), "it was closed for others");
-    // Those that were let go before the server saw them crowded nobody; of those that are still held it keeps forty.
+    // Those that were let go before the server saw them crowded nobody; of those that are still held it keeps sixteen.
     until("the others are closed", 4, || {
         (refused(Reason::Crowd) >= before + 150).then_some(())
     });
 }
 
 /// Whether a connection that says nothing is closed within four seconds.
-fn is_closed(stream: &mut TcpStream) -> bool {
+pub fn is_closed(stream: &mut TcpStream) -> bool {
     let limit = Some(Duration::from_secs(4));
     stream.set_read_timeout(limit).expect("a limit");
     match stream.read(&mut [0]) {

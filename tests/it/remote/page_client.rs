@@ -51,7 +51,12 @@ impl Closed {
 
 /// A WebSocket of our own page, before it has said anything.
 pub fn socket(address: SocketAddr) -> WebSocket<TcpStream> {
-    let mut stream = TcpStream::connect(address).expect("the server listens");
+    let stream = TcpStream::connect(address).expect("the server listens");
+    socket_over(stream, address)
+}
+
+/// The same over a connection that is there.
+fn socket_over(mut stream: TcpStream, address: SocketAddr) -> WebSocket<TcpStream> {
     stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
     let origin = format!("Origin: http://{address}\r\n");
     let answer = request(&mut stream, "/socket", &address.to_string(), &origin);
@@ -82,7 +87,19 @@ impl PageClient {
 
     /// Pairs under one name with a secret that may be another one.
     pub fn pair_with(address: SocketAddr, name: &str, secret: &[u8]) -> Result<Self, Closed> {
-        let mut socket = socket(address);
+        Self::begin(socket(address), name, secret)
+    }
+
+    /// Pairs over a connection that is there.
+    pub fn pair_over(
+        stream: TcpStream,
+        address: SocketAddr,
+        secret: &[u8],
+    ) -> Result<Self, Closed> {
+        Self::begin(socket_over(stream, address), &name_of(secret), secret)
+    }
+
+    fn begin(mut socket: WebSocket<TcpStream>, name: &str, secret: &[u8]) -> Result<Self, Closed> {
         let nonce = [7; NONCE];
         let greeting = format!("gradus 1 {name} {}", hex(&nonce));
         let _sent = socket.send(Message::text(greeting));

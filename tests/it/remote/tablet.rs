@@ -133,6 +133,6 @@ fn comes_back(browser: &mut Browser) {
     browser.until(PLAYS);
     until("the device is connected", 20, || {
         let devices = remote::status()?.devices;
-        matches!(&devices[..], [(_, HERE, true)]).then_some(())
+        matches!(&devices[..], [one] if one.is_connected).then_some(())
     });
 }

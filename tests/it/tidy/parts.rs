@@ -191,7 +191,7 @@ const PARTS: [Part; 34] = [
               crate::instance::bus crate::instance::threads crate::devices::InstanceHandles \
               crate::devices::device_session \
               std::io std::net std::sync::atomic std::time \
-              getrandom hmac httparse mio parking_lot qrcodegen serde_json sha2 tungstenite",
+              getrandom hmac httparse if_addrs mio parking_lot qrcodegen serde_json sha2 tungstenite",
         tests_may: "crate::sequencer crate::engine",
     },
     Part {
@@ -246,8 +246,8 @@ const PARTS: [Part; 34] = [
               crate::instance::play_state crate::instance::preview_sound::LeftOut \
               crate::instance::preview_sound::PreviewSoundHandle \
               crate::instance::preview_sound::SoundSwitch crate::instance::repaint crate::instance::tape \
-              crate::devices crate::params crate::standalone crate::ui::words crate::ui::library \
-              std::cell std::env std::sync::OnceLock std::time \
+              crate::devices crate::remote crate::params crate::standalone crate::ui::words crate::ui::library \
+              std::cell std::env std::net std::sync::OnceLock std::time \
               egui epaint_default_fonts nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",
         tests_may: "crate::engine::Mode crate::engine::MusicEventKind crate::instance::attention \
               std::fs std::io std::process std::thread \
