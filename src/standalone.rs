@@ -37,6 +37,9 @@ mod port_name;
 /// What was chosen of sound and MIDI.
 #[cfg(feature = "plugin")]
 mod audio_choice;
+/// What was chosen of the page for tablets.
+#[cfg(feature = "plugin")]
+mod tablet_choice;
 #[cfg(feature = "plugin")]
 mod sound;
 #[cfg(all(unix, feature = "standalone"))]
@@ -58,6 +61,8 @@ pub use list::{choices, list_interfaces};
 pub use port_name::{client_name, missing_ports};
 #[cfg(feature = "plugin")]
 pub use program_parts::ProgramParts;
+#[cfg(feature = "plugin")]
+pub use remote_page::no_page;
 #[cfg(all(test, feature = "plugin"))]
 pub use session::tests::{Folder as TestFolder, folder as test_folder};
 #[cfg(feature = "plugin")]
@@ -66,3 +71,5 @@ pub use session::{AudioSetup, FileCommand, OpenFile, Session, StartError};
 pub use settings_folder::{RecoverableWork, SettingsFolder, WorkOrigin, WorkSlot};
 #[cfg(feature = "plugin")]
 pub use sound::{Audio, Sound};
+#[cfg(feature = "plugin")]
+pub use tablet_choice::{TabletChoice, choose_tablet, tablet_choice};

@@ -95,8 +95,11 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     if let Some(address) = given.remote
         && let Err(error) = remote_page::serve(address)
     {
-        eprintln!("gradus: there is no page for tablets at {address}: {error}");
+        eprintln!("gradus: {}", remote_page::no_page(address, &error));
         return ExitCode::from(2);
+    }
+    if given.remote.is_none() {
+        remote_page::serve_as_chosen(session);
     }
     let console = given.stage.map(|style| Console::open(session, style));
     let ended = Ended(session);

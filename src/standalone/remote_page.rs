@@ -1,8 +1,10 @@
-//! The page for tablets, announced in the terminal: its address, a code for a camera, and a ticket to type.
+//! The page for tablets as the program starts: as the command line says, with a ticket in the terminal, or as was chosen
+//! in Set-up.
 
 use std::io;
 use std::net::IpAddr;
 
+use super::{Session, tablet_choice};
 use crate::remote::{self, code};
 
 /// Serves the page at an address of this machine, and prints how to get there.
@@ -24,4 +26,25 @@ pub fn serve(address: IpAddr) -> io::Result<()> {
     );
     println!("Each lets one device in, within 5 minutes. Use a network that you trust.");
     Ok(())
+}
+
+/// Serves the page if that was chosen for every start. A person learns why it is not there, and the program goes on.
+pub fn serve_as_chosen(session: &Session) {
+    let choice = tablet_choice();
+    if choice.at_start
+        && let Err(error) = remote::switch_on(choice.address())
+    {
+        session.show_message(&no_page(choice.address(), &error));
+    }
+}
+
+/// Why there is no page.
+#[must_use]
+pub fn no_page(address: IpAddr, error: &io::Error) -> String {
+    let why = match error.kind() {
+        io::ErrorKind::AddrNotAvailable => "this computer has no such address now".to_owned(),
+        io::ErrorKind::AddrInUse => "all its ports are taken, 7780 to 7787".to_owned(),
+        _ => error.to_string(),
+    };
+    format!("There is no page for tablets at {address}: {why}")
 }

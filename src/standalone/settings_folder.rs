@@ -14,7 +14,7 @@ mod work_slot;
 
 use std::path::{Path, PathBuf};
 
-use super::AudioChoice;
+use super::{AudioChoice, TabletChoice};
 use crate::files::{self, FileError};
 
 use folders::{absolute, better_library_folder, library_folder, platform_folder};
@@ -141,6 +141,22 @@ impl SettingsFolder {
     /// When it cannot be written.
     pub fn remember_audio(&self, choice: &str) -> Result<(), FileError> {
         self.write("audio", choice.as_bytes())
+    }
+
+    /// What was chosen last of the page for tablets; what cannot be read is chosen anew.
+    #[must_use]
+    pub fn tablet(&self) -> TabletChoice {
+        let saved = self.read("tablet");
+        let choice = saved.and_then(|saved| serde_json::from_str(&saved).ok());
+        choice.unwrap_or_default()
+    }
+
+    /// Remembers what was chosen of the page for tablets, as it is saved.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remember_tablet(&self, choice: &str) -> Result<(), FileError> {
+        self.write("tablet", choice.as_bytes())
     }
 
     /// How the window looked last, as it is saved.

@@ -63,6 +63,8 @@ pub mod screen_size;
 /// Typed text on Linux: keyboard layouts and dead keys.
 #[cfg(target_os = "linux")]
 mod text_input;
+/// The page for tablets, and what is asked of it.
+pub mod tablet_panel;
 /// What the grid shows of the score while it plays.
 pub mod playback_view;
 /// Keeps the editor's copy of the score up to date, and sends edits to the document.

@@ -31,6 +31,7 @@ use super::document_sync::{apply_edit, refresh_project};
 use super::host_recipes::Daw;
 use super::interaction::SidePanel;
 use super::open_window;
+use super::tablet_panel::{self, TabletPanel};
 #[cfg(target_os = "linux")]
 use super::text_input::{TextInput, TypingTarget};
 use super::view::View;
@@ -121,7 +122,10 @@ impl NiceEguiApp for App {
         if self.restored_size.is_none() {
             let look = self.params.window.get();
             let (width, height) = (size.logical.width, size.logical.height);
-            let (width, height) = (round_to_points(width), round_to_points(height));
+            let (width, height) = (
+                screen_size::to_points(width),
+                screen_size::to_points(height),
+            );
             self.params.window.put(WindowLook {
                 width,
                 height,
@@ -304,6 +308,7 @@ impl App {
             sound: self.session.map(Session::sound).unwrap_or_default(),
             listeners: self.session.and_then(Session::listeners),
             audio_setup: now::audio_setup(self.session, self.view.interaction.side),
+            tablet: TabletPanel::read(self.view.interaction.side),
             preview_sound: self.preview_sound.switched(),
             left_out: self.preview_sound.left_out(self.document.origin()),
             played_keys: self.keys_played.take_keys(),
@@ -406,6 +411,10 @@ impl App {
                 self.document.show_message(chosen.err().unwrap_or_default());
             }
             EditorAction::Devices(request) => self.perform_device_request(request),
+            EditorAction::Tablet(request) => {
+                let said = tablet_panel::perform_request(request);
+                self.document.show_message(said.unwrap_or_default());
+            }
             EditorAction::Pattern(pattern) => self.set_pattern(pattern),
             EditorAction::PatternNow(pattern) => {
                 self.send_command(Command::Launch {
@@ -487,14 +496,4 @@ impl App {
             self.document.show_message(words::status::NO_ENGINE);
         }
     }
-}
-
-/// A length in whole points.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates, and a window is small"
-)]
-fn round_to_points(length: f64) -> u16 {
-    length.round() as u16
 }

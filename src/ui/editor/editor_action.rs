@@ -11,6 +11,7 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{ClipChange, Edit};
 use crate::standalone::AudioRequest;
 use crate::ui::editor::device_panel::DeviceRequest;
+use crate::ui::editor::tablet_panel::TabletRequest;
 use crate::ui::library::LibraryRequest;
 
 /// An action of the editor.
@@ -65,6 +66,8 @@ pub enum EditorAction {
     LookForSound,
     /// Another choice of sound or MIDI in the standalone program.
     Audio(AudioRequest),
+    /// A request about the page for tablets.
+    Tablet(TabletRequest),
     /// A request about devices at ports of their own.
     Devices(DeviceRequest),
     /// Starts the internal clock.

@@ -72,6 +72,8 @@ pub enum SetUpPart {
     Controller,
     /// How an instrument hears it.
     Instrument,
+    /// The page for tablets.
+    Tablet,
     /// What Gradus is, and where its manual is.
     About,
 }

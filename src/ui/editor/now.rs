@@ -12,6 +12,7 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::host_param_panel::HostParamPanel;
 use crate::ui::editor::host_recipes::Daw;
 use crate::ui::editor::interaction::SidePanel;
+use crate::ui::editor::tablet_panel::TabletPanel;
 use crate::ui::library::Catalog;
 
 /// The state of everything outside the editor, in one frame.
@@ -33,6 +34,8 @@ pub struct Now {
     pub listeners: Option<std::sync::Arc<[String]>>,
     /// Sound and MIDI of the standalone program; a host has its own.
     pub audio_setup: Option<AudioSetup>,
+    /// The page for tablets.
+    pub tablet: TabletPanel,
     /// Whether the preview kit is on, and how loud.
     pub preview_sound: SoundSwitch,
     /// The tracks that the preview kit does not play.

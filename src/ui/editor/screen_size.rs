@@ -66,6 +66,17 @@ mod x11 {
     }
 }
 
+/// A length in whole points.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a window is small"
+)]
+#[must_use]
+pub fn to_points(length: f64) -> u16 {
+    length.round() as u16
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,9 +38,9 @@ mod moving_picture;
 mod words;
 /// That no label is cut, and no control lies outside its panel.
 mod whole_labels;
-/// Paints what egui drew, without a graphics card.
 mod raster;
 mod audio_setup;
+mod tablet_setup;
 /// Devices at ports of their own.
 mod device_setup;
 /// What cannot be read of a session.

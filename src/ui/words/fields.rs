@@ -40,6 +40,7 @@ pub fn all() -> impl Iterator<Item = Tip> {
         PATTERN_FIELDS,
         PROJECT_FIELDS,
         AUDIO_FIELDS,
+        super::tablet::TABLET_FIELDS,
     ];
     lists.into_iter().flatten().copied()
 }

@@ -124,6 +124,19 @@ const REASONS: &[(&str, &[&str])] = &[
         &["Capture last *", "of what was heard"],
     ),
     (
+        "the page for tablets, which the tests of Set-up and of the page tell of",
+        &[
+            "Page for tablets",
+            "This computer only",
+            "Network *",
+            "On at start",
+            "What is safe",
+            "New ticket",
+            "Only watches: *",
+            "Throw out: *",
+        ],
+    ),
+    (
         "which controllers play, which the tests of controllers and devices tell of",
         &[
             "Profile",

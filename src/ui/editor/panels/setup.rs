@@ -11,6 +11,8 @@ mod licence_list;
 mod host_controller_sheet;
 /// The devices at ports of their own.
 mod device_ports_sheet;
+/// The page for tablets.
+mod tablet_sheet;
 /// MIDI learn.
 mod midi_learn;
 
@@ -74,6 +76,11 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                     heading.scroll_to_me(Some(Align::Min));
                 }
                 show_host_recipes(ui, now);
+                ui.separator();
+                let heading = tablet_sheet::show(ui, now, out);
+                if part == Some(SetUpPart::Tablet) {
+                    heading.scroll_to_me(Some(Align::Min));
+                }
                 ui.separator();
                 ui.label(RichText::new(words::setup::WINDOW).strong());
                 choose_theme(ui, now, out);

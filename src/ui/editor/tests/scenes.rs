@@ -9,7 +9,7 @@ use crate::sequencer::value::{Interval, Nudge};
 use crate::sequencer::{
     Chance, Flam, Gate, LockLane, LockTarget, Ratchet, StepChange, StepNote, lock,
 };
-use crate::ui::editor::interaction::SidePanel;
+use crate::ui::editor::interaction::{SetUpPart, SidePanel};
 use crate::ui::editor::lane_state::{LaneKind, LowerTab};
 use crate::ui::editor::selection::Selection;
 use crate::ui::library::LibrarySource;
@@ -33,6 +33,8 @@ pub(super) enum WindowScene {
     Learning,
     /// Set-up of the program, with an output that plays, one that is missing, and one that is not chosen.
     Sound,
+    /// The page for tablets, which is on.
+    Tablet,
     /// The library.
     Library,
     /// A session that cannot be read.
@@ -77,6 +79,7 @@ impl WindowScene {
         Self::Controllers,
         Self::Learning,
         Self::Sound,
+        Self::Tablet,
         Self::Library,
         Self::Unread,
         Self::DrumQuestion,
@@ -123,9 +126,12 @@ impl WindowScene {
     ) -> Harness<'static, EditorBench> {
         let project = match self {
             Self::Empty | Self::FirstStart | Self::Unread => Project::with_tracks(16),
-            Self::SetUp | Self::Controllers | Self::Learning | Self::Sound | Self::Library => {
-                files::demo()
-            }
+            Self::SetUp
+            | Self::Controllers
+            | Self::Learning
+            | Self::Sound
+            | Self::Tablet
+            | Self::Library => files::demo(),
             Self::Playing
             | Self::Selection
             | Self::DrumQuestion
@@ -172,6 +178,11 @@ impl WindowScene {
             Self::Sound => {
                 state.view.interaction.side = SidePanel::SetUp;
                 audio_setup::plug_in(&mut state.now);
+            }
+            Self::Tablet => {
+                state.view.interaction.side = SidePanel::SetUp;
+                state.view.interaction.set_up_part = Some(SetUpPart::Tablet);
+                state.now.tablet = tablet_setup::at_home();
             }
             Self::Library => {
                 state.now.library = library_browsing::shelf();
