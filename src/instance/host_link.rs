@@ -75,6 +75,7 @@ pub struct HostLink(Arc<Link>);
 struct Link {
     calls: OnceLock<Box<dyn HostCalls>>,
     indications: Mutex<Arc<ParamIndications>>,
+    track_name: Mutex<Option<String>>,
     repaint: Repaint,
 }
 
@@ -117,6 +118,17 @@ impl HostLink {
     #[must_use]
     pub fn indications(&self) -> Arc<ParamIndications> {
         Arc::clone(&self.0.indications.lock())
+    }
+
+    /// What the host calls the track that the instance is on, if it says so.
+    #[must_use]
+    pub fn track_name(&self) -> Option<String> {
+        self.0.track_name.lock().clone()
+    }
+
+    /// Notes what the host calls the track.
+    pub fn set_track_name(&self, name: Option<String>) {
+        *self.0.track_name.lock() = name;
     }
 
     /// Changes what is known of a parameter, and wakes the window.

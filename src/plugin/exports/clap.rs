@@ -20,6 +20,8 @@ mod preset;
 mod preset_discovery;
 /// What is chosen in the host's browser.
 mod preset_load;
+/// What the host calls the track.
+mod track_info;
 /// Outputs for a host that has none.
 mod spare_outputs;
 

@@ -13,6 +13,7 @@ use clap_sys::ext::param_indication::{
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
+use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, CLAP_EXT_TRACK_INFO_COMPAT};
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
@@ -23,6 +24,7 @@ use super::output_events::{Dialect, Offered, try_push};
 use super::param_indication;
 use super::preset_load;
 use super::spare_outputs::{SpareOutputs, lacks_outputs};
+use super::track_info;
 use crate::params::GradusParams;
 use crate::plugin::Gradus;
 use crate::plugin::exports::handover;
@@ -113,6 +115,12 @@ impl ClapInstance {
         });
     }
 
+    /// Notes what the host calls the track. For the main thread.
+    pub(super) fn learn_track_name(&self) {
+        let name = self.host.track_name();
+        self.params.host_link.set_track_name(name);
+    }
+
     /// Tells the host what has changed. For the main thread.
     fn report_changes(&self) {
         if self.host.is_asked_by_this_thread() {
@@ -147,6 +155,7 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
             .is_some_and(|init| init(instance.inner))
     };
     instance.host.look_for_extensions();
+    instance.learn_track_name();
     instance.note_names.refresh(&instance.params.project);
     instance.note_names.take_change();
     is_ready
@@ -198,6 +207,8 @@ fn own_extension(name: &CStr) -> Option<*const c_void> {
         Some((&raw const preset_load::PRESET_LOAD).cast())
     } else if name == CLAP_EXT_PARAM_INDICATION || name == CLAP_EXT_PARAM_INDICATION_COMPAT {
         Some((&raw const param_indication::PARAM_INDICATION).cast())
+    } else if name == CLAP_EXT_TRACK_INFO || name == CLAP_EXT_TRACK_INFO_COMPAT {
+        Some((&raw const track_info::TRACK_INFO).cast())
     } else if name == CLAP_EXT_TAIL {
         Some((&raw const TAIL).cast())
     } else if name == CLAP_EXT_NOTE_NAME {

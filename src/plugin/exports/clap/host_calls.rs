@@ -12,11 +12,15 @@ use clap_sys::ext::preset_load::{
     CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT, clap_host_preset_load,
 };
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
+use clap_sys::ext::track_info::{
+    CLAP_EXT_TRACK_INFO, CLAP_EXT_TRACK_INFO_COMPAT, clap_host_track_info,
+};
 use clap_sys::host::clap_host;
 use parking_lot::Mutex;
 
 use super::host_text;
 use super::preset_load::NamedPreset;
+use super::track_info;
 use crate::instance::host_link::{self, HostMenu};
 
 /// The host of one instance.
@@ -35,6 +39,7 @@ pub(super) struct HostCalls {
 struct HostExtensions {
     note_name: Option<&'static clap_host_note_name>,
     state: Option<&'static clap_host_state>,
+    track_info: Option<&'static clap_host_track_info>,
     preset_load: Option<&'static clap_host_preset_load>,
     /// Only where the host can open it.
     context_menu: Option<&'static clap_host_context_menu>,
@@ -65,6 +70,11 @@ impl HostCalls {
             note_name: unsafe { extension(host, CLAP_EXT_NOTE_NAME) },
             // SAFETY: as above.
             state: unsafe { extension(host, CLAP_EXT_STATE) },
+            // SAFETY: as above; the earlier version is the same.
+            track_info: unsafe {
+                extension(host, CLAP_EXT_TRACK_INFO)
+                    .or_else(|| extension(host, CLAP_EXT_TRACK_INFO_COMPAT))
+            },
             // SAFETY: as above; what is read of the earlier version is the same.
             preset_load: unsafe {
                 extension(host, CLAP_EXT_PRESET_LOAD)
@@ -108,6 +118,13 @@ impl HostCalls {
             // SAFETY: the host lives until the main thread destroys the instance.
             unsafe { changed(host) };
         }
+    }
+
+    /// What the host calls the track, if it says so. For the main thread.
+    pub(super) fn track_name(&self) -> Option<String> {
+        let (host, extensions) = self.on_main_thread()?;
+        // SAFETY: the host lives until the main thread destroys the instance.
+        unsafe { track_info::track_name(host, extensions.track_info?) }
     }
 
     /// Tells the host that there is something to save. For the main thread.

@@ -9,6 +9,10 @@ use clap_sys::ext::context_menu::{
     CLAP_EXT_CONTEXT_MENU, clap_context_menu_target, clap_host_context_menu,
 };
 use clap_sys::ext::param_indication::{CLAP_EXT_PARAM_INDICATION, clap_plugin_param_indication};
+use clap_sys::ext::track_info::{
+    CLAP_EXT_TRACK_INFO, CLAP_TRACK_INFO_HAS_TRACK_NAME, clap_host_track_info,
+    clap_plugin_track_info, clap_track_info,
+};
 use parking_lot::Mutex;
 
 use super::*;
@@ -43,10 +47,35 @@ unsafe extern "C" fn pop_up(
     true
 }
 
+static TRACK: clap_host_track_info = clap_host_track_info {
+    get: Some(track_info),
+};
+
+/// The name of the track; none while it is empty.
+static TRACK_NAME: Mutex<&str> = Mutex::new("Bass");
+
+unsafe extern "C" fn track_info(_: *const clap_host, info: *mut clap_track_info) -> bool {
+    let name = *TRACK_NAME.lock();
+    // SAFETY: the plug-in's memory lives until the end of the call.
+    let info = unsafe { &mut *info };
+    info.flags = if name.is_empty() {
+        0
+    } else {
+        CLAP_TRACK_INFO_HAS_TRACK_NAME
+    };
+    for (place, byte) in name.bytes().enumerate() {
+        info.name[place] = c_char::try_from(byte).unwrap();
+    }
+    true
+}
+
 unsafe extern "C" fn host_extension(_: *const clap_host, id: *const c_char) -> *const c_void {
     // SAFETY: the plug-in asks with text that has a nought at its end.
-    if unsafe { CStr::from_ptr(id) } == CLAP_EXT_CONTEXT_MENU {
+    let id = unsafe { CStr::from_ptr(id) };
+    if id == CLAP_EXT_CONTEXT_MENU {
         (&raw const MENU).cast()
+    } else if id == CLAP_EXT_TRACK_INFO {
+        (&raw const TRACK).cast()
     } else {
         null()
     }
@@ -68,6 +97,29 @@ static HOST: clap_host = clap_host {
     request_process: Some(request),
     request_callback: Some(request),
 };
+
+/// "Listed by track name": the name of the host's track is known from the beginning, and when it changes.
+#[test]
+fn the_track_has_a_name() {
+    // SAFETY: the host and all that is handed over live until the end of the test; the calls come in the format's order.
+    unsafe {
+        let create = FACTORY.create_plugin.unwrap();
+        let id = described().clap_id().as_ptr();
+        let plugin = create(&raw const FACTORY, &raw const HOST, id);
+        let link = ClapInstance::of(plugin).unwrap().params.host_link.clone();
+        assert_eq!(link.track_name(), None);
+        assert!((*plugin).init.unwrap()(plugin));
+        assert_eq!(link.track_name().as_deref(), Some("Bass"));
+        let extension = (*plugin).get_extension.unwrap()(plugin, CLAP_EXT_TRACK_INFO.as_ptr());
+        let extension = &*extension.cast::<clap_plugin_track_info>();
+        for (name, known) in [("Lead", Some("Lead")), ("", None)] {
+            *TRACK_NAME.lock() = name;
+            extension.changed.unwrap()(plugin);
+            assert_eq!(link.track_name().as_deref(), known);
+        }
+        (*plugin).destroy.unwrap()(plugin);
+    }
+}
 
 /// "what is mapped or automated shows on our control": the window learns what the host says, and forgets it when the host
 /// takes it back. "The host's context menu on our host parameters": what the window asks for opens on the main thread.
