@@ -20,6 +20,7 @@ use gradus::instance::document::Document;
 use gradus::instance::edits::{self, RequestSender};
 use gradus::instance::play_state;
 use gradus::instance::tape;
+use gradus::remote;
 use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::{Edit, Project};
 use gradus::standalone;
@@ -98,6 +99,23 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         requests: edits::connect(&document, &tape),
         _watched: watched,
     }))
+}
+
+/// Serves the page for tablets at an address of this process alone; writes where, and a ticket: `127.1.0.7:7780 ABCD...`.
+/// Returns how long that is.
+///
+/// # Safety
+/// There must be so much room.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn guest_serve(text: *mut u8, room: usize) -> usize {
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let address = remote::switch_on([127, 1, high, low].into()).expect("a port is free");
+    let tickets = remote::new_tickets().expect("it is on");
+    let written = format!("{address} {}", tickets.typed.letters());
+    assert!(written.len() <= room);
+    // SAFETY: as promised.
+    unsafe { text.copy_from(written.as_ptr(), written.len()) };
+    written.len()
 }
 
 /// Ends all of it in the middle of its work.

@@ -20,6 +20,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::real::{Home, until};
+use crate::remote::page_client::PageClient;
 use module::Module;
 
 /// The environment variable for the kind of a run.
@@ -112,6 +113,7 @@ fn call(module: &Module, kind: Kind) {
     let instance = clap::Instance::new(entry);
     let begin = || -> extern "C" fn(bool) -> *mut c_void { module.function(c"guest_begin") };
     let busy = kind.is_busy().then(|| begin()(kind.asks()));
+    let page = kind.is_busy().then(|| served_page(module));
     instance.play();
     if busy.is_some() {
         let mut wanted = vec![
@@ -120,6 +122,7 @@ fn call(module: &Module, kind: Kind) {
             "gradus-library",
             "gradus-portscan",
             "gradus-profiles",
+            "gradus-remote",
             "gradus-worker",
         ];
         wanted.extend(kind.asks().then_some("gradus-dialog"));
@@ -141,7 +144,22 @@ fn call(module: &Module, kind: Kind) {
     }
     instance.destroy();
     let took = begun.elapsed();
+    // The server has gone, and its socket with it.
+    assert!(page.is_none_or(|page| page.end().is_some()));
     assert!(took < 10 * PATIENCE, "to destroy it took {took:?}");
+}
+
+/// A page that is connected to the library's own server.
+fn served_page(module: &Module) -> PageClient {
+    let serve: extern "C" fn(*mut u8, usize) -> usize = module.function(c"guest_serve");
+    let mut text = [0; 128];
+    let length = serve(text.as_mut_ptr(), text.len());
+    let text = std::str::from_utf8(&text[..length]).expect("a text");
+    let (address, ticket) = text.split_once(' ').expect("an address and a ticket");
+    let address = address.parse().expect("an address");
+    let mut page = PageClient::pair(address, ticket.as_bytes()).expect("the ticket is good");
+    page.obeyed();
+    page
 }
 
 /// One run, in a process of its own.
