@@ -33,6 +33,7 @@ mod text;
 /// Presets of VST3 hosts.
 pub mod vst3_preset;
 
+use disk::Access;
 use std::path::Path;
 
 use crate::sequencer::Project;
@@ -161,7 +162,7 @@ pub fn save(place: &Permitted, project: &Project) -> Result<Fingerprint, FileErr
         return Err(future);
     }
     let text = to_text(project);
-    disk::write(place.path(), text.as_bytes())?;
+    disk::write(place.path(), text.as_bytes(), Access::Usual)?;
     Ok(Fingerprint::of(text.as_bytes()))
 }
 
@@ -170,7 +171,7 @@ pub fn save(place: &Permitted, project: &Project) -> Result<Fingerprint, FileErr
 /// # Errors
 /// When the disk refuses.
 pub fn write(place: &Permitted, bytes: &[u8]) -> Result<(), FileError> {
-    disk::write(place.path(), bytes)
+    disk::write(place.path(), bytes, Access::Usual)
 }
 
 /// Writes a file of the program's own state, under a name that no person chose, so that nobody is asked.
@@ -179,7 +180,16 @@ pub fn write(place: &Permitted, bytes: &[u8]) -> Result<(), FileError> {
 /// When the disk refuses.
 pub fn write_state(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FileError> {
     std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
-    disk::write(&folder.join(name), bytes)
+    disk::write(&folder.join(name), bytes, Access::Usual)
+}
+
+/// The same for a file that its owner alone can read.
+///
+/// # Errors
+/// As [`write_state`].
+pub fn write_private_state(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+    std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
+    disk::write(&folder.join(name), bytes, Access::OwnerOnly)
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ impl Default for Gradus {
                 profile_catalog.wait_for(name)
             }),
         );
-        let remote = remote::register(&instance);
+        let played = instance.clone();
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
             profiles.profile_catalog().wait(PROFILES);
@@ -202,6 +202,13 @@ impl Default for Gradus {
             params.window.put(look);
         }
         let params = Arc::new(params);
+        let host_link = params.host_link.clone();
+        let name = move || {
+            let file = session.and_then(|session| session.open_file().path);
+            let file = file.and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
+            host_link.track_name().or(file)
+        };
+        let remote = remote::register(&played, Arc::new(name));
         exports::handover::leave(&params);
         let mut engine = Engine::with_room(48_000.0, &room);
         engine.set_free_seed(random_seed());

@@ -12,15 +12,18 @@
 //! - [`keys`]: keys from a secret, and sealed frames.
 //! - [`tickets`], [`known_device`], [`gate`]: tickets, the devices that came with one, and who gets in.
 //! - [`code`]: an address as a code for a camera.
+//! - [`machine`], [`neighbour`]: what a machine keeps for all its programs, and the servers of others.
 //! - [`network`]: the networks that this machine is on.
 //! - [`http`], [`page`]: the page's own files, and nothing else.
 //! - [`refusals`]: what was refused.
 //! - [`session`]: a page as a controller of an instance.
 //! - [`bounded_stream`], [`connected_page`], [`connection`]: a page's frames, and the way there.
-//! - [`shared`], [`server`]: the thread that serves all of them.
+//! - [`instances`], [`shared`], [`server`]: the thread that serves all of them.
 
 pub mod limits;
 pub mod keys;
+pub mod machine;
+pub mod neighbour;
 pub mod tickets;
 pub mod known_device;
 pub mod gate;
@@ -33,6 +36,7 @@ pub mod session;
 pub mod bounded_stream;
 pub mod connected_page;
 pub mod connection;
+pub mod instances;
 pub mod shared;
 pub mod server;
 
@@ -45,11 +49,13 @@ use parking_lot::Mutex;
 
 use crate::instance::threads::{self, Duty, Presence, Thread};
 use gate::Gate;
+use instances::{InstanceId, InstanceName, Instances};
 use known_device::DeviceKind;
+use machine::Machine;
 use refusals::Reason;
 use server::Server;
 use session::Instance;
-use shared::{InstanceId, Instances, Shared};
+use shared::Shared;
 use tickets::{ShownTickets, Sight, TICKET_LETTERS, Tickets};
 
 /// The server of the process.
@@ -85,6 +91,8 @@ pub struct Status {
     pub devices: Vec<DeviceStatus>,
     /// How long no page has come since it was switched on; nothing once one has.
     pub waits: Option<Duration>,
+    /// Why the devices are not kept for the next time, if they are not.
+    pub lack: Option<String>,
     /// How much was refused, by its reason.
     pub refused: [(Reason, u32); Reason::ALL.len()],
 }
@@ -104,11 +112,11 @@ pub struct DeviceStatus {
     pub watches: bool,
 }
 
-/// Lets pages play an instance.
+/// Lets pages play an instance, which has a name as long as it says one.
 #[must_use]
-pub fn register(instance: &Instance) -> Registration {
+pub fn register(instance: &Instance, name: InstanceName) -> Registration {
     let instances = Arc::clone(REMOTE.lock().instances.get_or_insert_default());
-    let id = instances.lock().add(instance.clone());
+    let id = instances.lock().add(instance.clone(), name);
     wake();
     Registration {
         id,
@@ -116,11 +124,24 @@ pub fn register(instance: &Instance) -> Registration {
     }
 }
 
-/// Switches the server on at an address of this machine; returns where it listens. One that is on stays as it is.
+/// Switches the server on at an address of this machine; returns where it listens. One that is on stays as it is. Its
+/// devices are known while it is on.
+///
+/// # Errors
+/// As [`switch_on_for`].
+pub fn switch_on(address: IpAddr) -> io::Result<SocketAddr> {
+    start(address, None)
+}
+
+/// The same with what a machine keeps: its devices, and the servers of other programs.
 ///
 /// # Errors
 /// When there is no such address, no port is free, or the system has no thread left.
-pub fn switch_on(address: IpAddr) -> io::Result<SocketAddr> {
+pub fn switch_on_for(address: IpAddr, machine: Arc<dyn Machine>) -> io::Result<SocketAddr> {
+    start(address, Some(machine))
+}
+
+fn start(address: IpAddr, machine: Option<Arc<dyn Machine>>) -> io::Result<SocketAddr> {
     let mut remote = REMOTE.lock();
     if let Some(running) = &remote.running {
         return Ok(running.address);
@@ -128,7 +149,7 @@ pub fn switch_on(address: IpAddr) -> io::Result<SocketAddr> {
     let server = Server::bind(address)?;
     let address = server.address();
     let instances = Arc::clone(remote.instances.get_or_insert_default());
-    let shared = Shared::new(address.to_string(), &instances, server.waker()?);
+    let shared = Shared::new(address, &instances, server.waker()?, machine);
     let shared = Arc::new(shared);
     let its = Arc::clone(&shared);
     let thread = threads::start(Duty::Remote, move || server.serve(&its))?;
@@ -140,12 +161,13 @@ pub fn switch_on(address: IpAddr) -> io::Result<SocketAddr> {
     Ok(address)
 }
 
-/// Switches the server off: every connection ends, its port is free, and all devices and tickets are forgotten.
+/// Switches the server off: every connection ends, its port is free, and tickets and what no machine keeps is forgotten.
 pub fn switch_off() {
     let running = REMOTE.lock().running.take();
     if let Some(running) = running {
         running.shared.end();
         let _late = running.thread.join_by(threads::deadline());
+        running.shared.withdraw();
     }
 }
 
@@ -222,6 +244,7 @@ pub fn status() -> Option<Status> {
     Some(Status {
         address: running.address,
         devices: devices.collect(),
+        lack: gate.lack().map(str::to_owned),
         waits: running.shared.waits.lock().map(|since| since.elapsed()),
         refused: Reason::ALL.map(|reason| (reason, running.shared.refusals.number(reason))),
     })

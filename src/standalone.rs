@@ -72,4 +72,4 @@ pub use settings_folder::{RecoverableWork, SettingsFolder, WorkOrigin, WorkSlot}
 #[cfg(feature = "plugin")]
 pub use sound::{Audio, Sound};
 #[cfg(feature = "plugin")]
-pub use tablet_choice::{TabletChoice, choose_tablet, tablet_choice};
+pub use tablet_choice::{TabletChoice, choose_tablet, serve_tablet, tablet_choice};

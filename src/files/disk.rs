@@ -10,18 +10,31 @@ use std::path::{Path, PathBuf};
 use super::FileError;
 use part::NewFile;
 
+/// Who can read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// As the system, or the file that is replaced, says.
+    Usual,
+    /// Its owner alone, from its first byte on. Windows keeps others out of a user's folder anyway.
+    OwnerOnly,
+}
+
 /// Writes a file whole or not at all: to a temporary file beside it, which is flushed to the disk before it takes the
 /// file's place. Another writer of the same file, here or in another program, comes entirely before or after it.
 ///
 /// # Errors
 /// When the disk refuses, or the file is write-protected; the old content is then still there.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+pub(super) fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError> {
     let refused = |error: io::Error| FileError::io(path, &error);
     // A link stays a link; the file that it leads to is replaced.
     let target = end_of_links(path).map_err(refused)?;
     let old = replaceable(&target).map_err(refused)?;
-    let part = NewFile::create(&target).map_err(refused)?;
-    part.replace(&target, bytes, old.as_ref()).map_err(refused)
+    let part = NewFile::create(&target, access).map_err(refused)?;
+    let kept = match access {
+        Access::Usual => old.as_ref(),
+        Access::OwnerOnly => None,
+    };
+    part.replace(&target, bytes, kept).map_err(refused)
 }
 
 /// The most links that are followed from one to the next.

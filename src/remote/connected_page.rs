@@ -1,17 +1,19 @@
 //! A page that is paired and plays: its frames are opened and obeyed, and it is told what has changed.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tungstenite::{Error, Message};
 
 use super::connection::{Over, Socket, read_counted};
+use super::instances::InstanceId;
 use super::keys::{Opener, Sealer};
 use super::limits::{ACTIONS, REQUEST, SILENCE};
 use super::refusals::Reason;
 use super::session::PageSession;
-use super::shared::{InstanceId, Shared};
+use super::shared::Shared;
 
 /// What begins a line that is not an action: `@ping 17`, `@stroke 3`, `@instance 2`.
 const MARK: char = '@';
@@ -31,8 +33,10 @@ pub struct ConnectedPage {
     watches: bool,
     /// The instance in front, if there is any.
     session: Option<(InstanceId, PageSession)>,
-    /// The number of the list of instances that it knows.
-    listed: Option<u64>,
+    /// The list of instances that it knows, and the one in front.
+    listed: Option<(Arc<str>, Option<InstanceId>)>,
+    /// The servers of other programs that it knows.
+    others: Arc<str>,
     /// When its last text came.
     heard: Instant,
     /// Since when it does not read.
@@ -57,6 +61,7 @@ impl ConnectedPage {
             watches: false,
             session: shared.first_instance(),
             listed: None,
+            others: Arc::default(),
             heard: now,
             blocked: None,
         }
@@ -196,16 +201,14 @@ impl ConnectedPage {
     fn update(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
         self.flush(now)?;
         let gone = self.instance().is_some_and(|id| !shared.has_instance(id));
-        if gone || self.session.is_none() {
-            self.session = shared.first_instance();
+        if gone {
+            // Which of several others it plays is for a person to choose.
+            self.session = None;
         }
-        let list = shared.instance_list();
-        if self.listed != Some(list.version) {
-            self.listed = Some(list.version);
-            let here = self.instance();
-            let list = json!({ "instances": list.instances, "here": here });
-            self.send(&list.to_string(), now)?;
+        if self.session.is_none() {
+            self.session = shared.only_instance();
         }
+        self.tell_of_machine(shared, now)?;
         if self.blocked.is_some() {
             return Ok(());
         }
@@ -214,6 +217,26 @@ impl ConnectedPage {
             .as_mut()
             .map(|(_, session)| session.updates(now));
         for text in updates.unwrap_or_default() {
+            self.send(&text, now)?;
+        }
+        Ok(())
+    }
+
+    /// Tells which instances there are, and where else a page is served.
+    fn tell_of_machine(&mut self, shared: &Shared, now: Instant) -> Result<(), Over> {
+        let told = shared.told();
+        let here = self.instance();
+        let listed = Some((told.instances, here));
+        if self.listed != listed {
+            self.listed = listed;
+            let list = self.listed.as_ref().map_or("[]", |(list, _)| list);
+            let here = json!(here);
+            let text = format!(r#"{{"instances":{list},"here":{here}}}"#);
+            self.send(&text, now)?;
+        }
+        if self.others != told.others {
+            self.others = told.others;
+            let text = format!(r#"{{"others":{}}}"#, self.others);
             self.send(&text, now)?;
         }
         Ok(())

@@ -1,14 +1,16 @@
 //! Who may come in: who has a ticket, the devices that came with one, and how often an address may be wrong.
 //!
-//! A ticket is for one device. The device then has a key of its own, with which it comes in again until it is thrown out
-//! or the program ends. Time is given, so that this is tested without waiting.
+//! A ticket is for one device. The device then has a key of its own, with which it comes in again until it is thrown out;
+//! without a [`Machine`] that keeps it, or until the program ends. Time is given, so that this is tested without waiting.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::keys::{Key, name_of};
 use super::known_device::KnownDevice;
 use super::limits::{ADDRESSES, DEVICES, TRIES, TRIES_WITHIN};
+use super::machine::{self, Machine};
 use super::tickets::{IssuedTickets, ShownTickets, Sight, TICKET_LETTERS, Ticket, Tickets};
 
 /// Why someone does not get in.
@@ -29,10 +31,17 @@ pub enum Secret {
     Device(Key),
 }
 
+/// What is said of a text that no device can be read of.
+const UNREADABLE: &str = "the file of the devices cannot be read; the next change moves it aside";
+
 /// Lets in who has a ticket or a known key.
 #[derive(Default)]
 pub struct Gate {
     issued: Option<IssuedTickets>,
+    /// Keeps the devices for all programs.
+    machine: Option<Arc<dyn Machine>>,
+    /// Why they are not kept.
+    lack: Option<String>,
     /// In the order in which they came last.
     devices: Vec<KnownDevice>,
     tries: Vec<(IpAddr, Instant)>,
@@ -63,6 +72,70 @@ impl Secret {
 }
 
 impl Gate {
+    /// With the devices that a machine keeps.
+    #[must_use]
+    pub fn of(machine: Option<Arc<dyn Machine>>) -> Self {
+        let mut gate = Self {
+            machine,
+            ..Self::default()
+        };
+        gate.refresh();
+        gate
+    }
+
+    /// Takes over what other programs have changed of the devices.
+    pub fn refresh(&mut self) {
+        let Some(machine) = &self.machine else {
+            return;
+        };
+        let kept = machine.read_devices();
+        match kept.map(|text| machine::from_text(&text)) {
+            Ok(Some(devices)) => {
+                // What is known here alone comes into the text with the next change.
+                let is_kept = |own: &KnownDevice| devices.iter().any(|it| it.name == own.name);
+                if self.lack.is_none() || self.devices.iter().all(is_kept) {
+                    (self.devices, self.lack) = (devices, None);
+                }
+            }
+            Ok(None) => self.lack = Some(UNREADABLE.to_owned()),
+            Err(lack) => self.lack = Some(lack),
+        }
+    }
+
+    /// Changes the devices, of all programs.
+    fn change_devices(&mut self, change: impl Fn(&mut Vec<KnownDevice>)) {
+        let Some(machine) = &self.machine else {
+            return change(&mut self.devices);
+        };
+        let (before, lacked) = (&self.devices, self.lack.is_some());
+        let mut changed = Vec::new();
+        let kept = machine.change_devices(&mut |text| {
+            let mut devices = machine::from_text(text)?;
+            if lacked {
+                let known = |new: &&KnownDevice| devices.iter().all(|it| it.name != new.name);
+                let unkept: Vec<_> = before.iter().filter(known).cloned().collect();
+                devices.extend(unkept);
+            }
+            change(&mut devices);
+            let surplus = devices.len().saturating_sub(DEVICES);
+            devices.drain(..surplus);
+            changed = devices;
+            Some(machine::to_text(&changed))
+        });
+        self.lack = kept.err();
+        if self.lack.is_none() {
+            self.devices = changed;
+        } else {
+            change(&mut self.devices);
+        }
+    }
+
+    /// Why the devices are not kept for the next time, if they are not.
+    #[must_use]
+    pub fn lack(&self) -> Option<&str> {
+        self.lack.as_deref()
+    }
+
     /// Makes tickets from random bytes, to be seen somewhere; all earlier ones are void.
     pub fn renew_tickets(
         &mut self,
@@ -89,6 +162,7 @@ impl Gate {
     /// # Errors
     /// When there is none, or the address has tried too often; such a try is counted.
     pub fn secret(&mut self, name: &str, from: IpAddr, now: Instant) -> Result<Secret, Stranger> {
+        self.refresh();
         if let Some(device) = self.devices.iter().find(|device| device.name == name) {
             return Ok(Secret::Device(device.key));
         }
@@ -121,22 +195,23 @@ impl Gate {
         let device = match secret {
             Secret::Device(known) => {
                 let mut devices = self.devices.iter();
-                let place = devices.position(|device| device.key == *known)?;
-                self.devices.remove(place)
+                devices.find(|device| device.key == *known)?.clone()
             }
             Secret::Ticket(ticket) => {
                 let is_valid = self.issued.as_mut().is_some_and(|it| it.take(ticket, now));
-                if !is_valid {
-                    return None;
-                }
-                if self.devices.len() >= DEVICES {
-                    self.devices.remove(0);
-                }
-                device
+                is_valid.then_some(device)?
             }
         };
         let name = device.name.clone();
-        self.devices.push(device);
+        let is_last = self.devices.last().is_some_and(|last| last.name == name);
+        if !is_last {
+            self.change_devices(|devices| {
+                devices.retain(|known| known.name != device.name);
+                devices.push(device.clone());
+                let surplus = devices.len().saturating_sub(DEVICES);
+                devices.drain(..surplus);
+            });
+        }
         Some(name)
     }
 
@@ -155,15 +230,17 @@ impl Gate {
 
     /// Lets a device only watch, or play.
     pub fn set_watching(&mut self, name: &str, watches: bool) {
-        let devices = self.devices.iter_mut();
-        for device in devices.filter(|device| device.name == name) {
-            device.watches = watches;
-        }
+        self.change_devices(|devices| {
+            let devices = devices.iter_mut();
+            for device in devices.filter(|device| device.name == name) {
+                device.watches = watches;
+            }
+        });
     }
 
     /// Forgets a device.
     pub fn throw_out(&mut self, name: &str) {
-        self.devices.retain(|device| device.name != name);
+        self.change_devices(|devices| devices.retain(|device| device.name != name));
     }
 }
 

@@ -80,6 +80,14 @@ impl DeviceKind {
         found.map_or(Self::Other, |(kind, ..)| *kind)
     }
 
+    /// The kind with this name.
+    #[must_use]
+    pub fn called(name: &str) -> Self {
+        let mut known = Self::KNOWN.iter();
+        let found = known.find(|(.., known)| *known == name);
+        found.map_or(Self::Other, |(kind, ..)| *kind)
+    }
+
     /// Its name for people.
     #[must_use]
     pub fn name(self) -> &'static str {

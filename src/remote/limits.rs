@@ -32,6 +32,10 @@ pub const SILENCE: Duration = Duration::from_secs(15);
 pub const TICKET: Duration = Duration::from_secs(5 * 60);
 /// How long a ticket of Set-up is valid after Set-up was drawn last; it is drawn every second.
 pub const SIGHT: Duration = Duration::from_secs(5);
+/// How often it is looked what other programs of this machine have changed, while a page is there.
+pub const REFRESH: Duration = Duration::from_secs(5);
+/// The longest name of an instance that is told, in letters.
+pub const NAME: usize = 64;
 /// The wrong tickets that an address may try in [`TRIES_WITHIN`].
 pub const TRIES: usize = 5;
 /// See [`TRIES`].

@@ -13,7 +13,7 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 
 use super::connection::{Connection, Farewell, Over};
-use super::limits::{ACCEPT_AGAIN, CONNECTIONS, OF_ADDRESS, PORTS};
+use super::limits::{ACCEPT_AGAIN, CONNECTIONS, OF_ADDRESS, PORTS, REFRESH};
 use super::network::Subnet;
 use super::refusals::Reason;
 use super::shared::Shared;
@@ -39,6 +39,9 @@ struct Connections {
     shared: Arc<Shared>,
     open: BTreeMap<usize, Connection>,
     next: usize,
+    /// When it was looked last what other programs have changed, and the instances that were known then.
+    refreshed: Option<Instant>,
+    version: Option<u64>,
 }
 
 impl Server {
@@ -95,6 +98,8 @@ impl Server {
             shared: Arc::clone(shared),
             open: BTreeMap::new(),
             next: FIRST,
+            refreshed: None,
+            version: None,
         };
         let mut events = Events::with_capacity(CONNECTIONS + 2);
         // When to accept again even if no event says so: of connections that wait already none does.
@@ -183,6 +188,7 @@ impl Connections {
 
     /// Lets every connection go on; there are few, so that all are looked at.
     fn advance(&mut self, now: Instant) {
+        self.refresh(now);
         let shared = &self.shared;
         self.open.retain(|_, connection| {
             if connection.is_late(now) {
@@ -192,6 +198,23 @@ impl Connections {
             connection.advance(shared, now) != Err(Over)
         });
         self.close_strangers(now);
+    }
+
+    /// Looks what has changed beside the music: the instances, and, from time to time while a page is there, what they are
+    /// called and what other programs did.
+    fn refresh(&mut self, now: Instant) {
+        let version = Some(self.shared.version());
+        let has_changed = std::mem::replace(&mut self.version, version) != version;
+        let is_old = |at: Instant| now.saturating_duration_since(at) >= REFRESH;
+        let has_page = self.open.values().any(|one| one.page().is_some());
+        let is_due = has_page && self.refreshed.is_none_or(is_old);
+        if is_due {
+            self.refreshed = Some(now);
+            self.shared.refresh_others();
+        }
+        if is_due || has_changed {
+            self.shared.refresh_instances();
+        }
     }
 
     /// Sends away pages whose device was thrown out, and all but the last page of a device.

@@ -4,7 +4,7 @@
 use std::io;
 use std::net::IpAddr;
 
-use super::{Session, tablet_choice};
+use super::{Session, serve_tablet, tablet_choice};
 use crate::remote::{self, code};
 
 /// Serves the page at an address of this machine, and prints how to get there.
@@ -12,7 +12,7 @@ use crate::remote::{self, code};
 /// # Errors
 /// When there is no such address, or no port is free.
 pub fn serve(address: IpAddr) -> io::Result<()> {
-    let address = remote::switch_on(address)?;
+    let address = serve_tablet(address)?;
     let tickets = remote::new_tickets().ok_or(io::ErrorKind::Unsupported)?;
     let link = remote::link(address, &tickets);
     // A camera is of another device, which does not reach an address that means this one.
@@ -32,7 +32,7 @@ pub fn serve(address: IpAddr) -> io::Result<()> {
 pub fn serve_as_chosen(session: &Session) {
     let choice = tablet_choice();
     if choice.at_start
-        && let Err(error) = remote::switch_on(choice.address())
+        && let Err(error) = serve_tablet(choice.address())
     {
         session.show_message(&no_page(choice.address(), &error));
     }

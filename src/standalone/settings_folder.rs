@@ -9,6 +9,10 @@ mod folders;
 mod recent_files;
 /// Unsaved work that can be recovered.
 mod recoverable_work;
+/// The devices that play by the page for tablets.
+mod tablet_devices;
+/// The servers of that page.
+mod tablet_servers;
 /// The slot for a running program's unsaved work.
 mod work_slot;
 

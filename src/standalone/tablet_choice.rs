@@ -1,13 +1,16 @@
 //! What a person has chosen of the page for tablets: where it is reached, and whether the program begins with it. It
 //! belongs to the computer, never to a project.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::settings_folder;
 use crate::files::FileError;
+use crate::remote;
 
 /// What was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,4 +48,13 @@ pub fn tablet_choice() -> TabletChoice {
 pub fn choose_tablet(choice: TabletChoice) -> Result<(), FileError> {
     *CHOICE.lock() = Some(choice);
     settings_folder().remember_tablet(&serde_json::json!(choice).to_string())
+}
+
+/// Switches the page for tablets on at an address, with what this computer keeps: its devices, and where other programs
+/// serve theirs.
+///
+/// # Errors
+/// As [`remote::switch_on`].
+pub fn serve_tablet(address: IpAddr) -> io::Result<SocketAddr> {
+    remote::switch_on_for(address, Arc::new(settings_folder()))
 }

@@ -6,13 +6,16 @@ mod attacks;
 /// A real browser.
 mod browser;
 /// A connection from another address.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod connect_from;
+/// What a machine keeps, and the instances of a process.
+#[cfg(target_os = "linux")]
+mod machine;
 /// What a person decides.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod set_up;
 /// A page without a browser.
-mod page_client;
+pub(crate) mod page_client;
 /// The page in a real browser.
 mod tablet;
 /// Gaps of the connection.
@@ -41,9 +44,14 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// An instance without controllers, and the server's address.
 fn stage() -> (Stage, SocketAddr) {
-    let stage = Stage::beside(Format::Clap, &Settings::default(), &Project::default());
+    let stage = stage_alone();
     let address = remote::switch_on(HERE).expect("a port is free");
     (stage, address)
+}
+
+/// An instance without controllers.
+fn stage_alone() -> Stage {
+    Stage::beside(Format::Clap, &Settings::default(), &Project::default())
 }
 
 /// Sends a request for a WebSocket or a file; the head of the answer.

@@ -10,6 +10,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::Access;
+
 /// The extension of its name.
 const ENDING: &str = ".part";
 /// The most bytes of the file's own name that it repeats; systems limit names to 255 bytes.
@@ -30,7 +32,7 @@ pub(super) struct NewFile {
 
 impl NewFile {
     /// Creates one beside a file, under a name that was free.
-    pub(super) fn create(target: &Path) -> io::Result<Self> {
+    pub(super) fn create(target: &Path, access: Access) -> io::Result<Self> {
         let begin = begin_of_name(target)
             .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is not a file name"))?;
         for _ in 0..TRIES {
@@ -38,7 +40,7 @@ impl NewFile {
             let own = RandomState::new().build_hasher().finish();
             let path =
                 target.with_file_name(format!("{begin}{own:0width$x}{ENDING}", width = DIGITS));
-            match File::create_new(&path) {
+            match new_file(&path, access) {
                 Ok(file) => return Ok(Self { file, path }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -79,6 +81,22 @@ impl NewFile {
         }
         Ok(())
     }
+}
+
+/// Creates a file that nobody else can read, where that is asked for.
+fn new_file(path: &Path, access: Access) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    match access {
+        Access::Usual => {}
+        #[cfg(unix)]
+        Access::OwnerOnly => {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        #[cfg(not(unix))]
+        Access::OwnerOnly => {}
+    }
+    options.open(path)
 }
 
 /// Writes all bytes, and flushes them; the owner and permissions of the old file are kept.
@@ -187,7 +205,8 @@ mod tests {
             std::os::unix::ffi::OsStringExt::from_vec(vec![b's', 0xff]),
         ];
         for name in names {
-            let parts = [(); 3].map(|()| NewFile::create(&folder.0.join(&name)).unwrap());
+            let parts =
+                [(); 3].map(|()| NewFile::create(&folder.0.join(&name), Access::Usual).unwrap());
             for part in &parts {
                 assert_eq!(part.path.parent(), Some(&*folder.0));
                 let part = part.path.file_name().unwrap().to_str().unwrap();

@@ -69,7 +69,8 @@ function receive(message) {
   if (message.macros) showMacros(message.macros);
   if (message.place) playhead.setPlace(message.place);
   if (message.heads) playhead.setHeads(message.heads);
-  if (message.instances) showInstances(message);
+  if (message.instances) showInstances((state.listed = message));
+  if (message.others) showInstances(state.listed, (state.others = message.others));
   if (message.refused) say(message.refused);
 }
 
@@ -244,18 +245,24 @@ function showMacros(values = state.macros) {
   });
 }
 
-function showInstances({ instances, here }) {
+function showInstances({ instances, here }, others = state.others ?? []) {
   const select = find("instances");
-  select.hidden = instances.length < 2;
-  const options = instances.map((id, index) => new Option(`Gradus ${index + 1}`, id, false, id === here));
-  select.replaceChildren(...options);
+  const options = instances.map(({ id, name }) => new Option(name, id, false, id === here));
+  // Other programs of this machine have pages of their own, where this device pairs once.
+  const places = others.map(({ address, names }) => new Option(`${names.join(", ")} (port ${new URL(address).port})`, address));
+  const none = here === null ? [new Option("Choose", "", true, true)] : [];
+  select.hidden = instances.length + places.length < 2;
+  select.replaceChildren(...none, ...options, ...places);
+  if (here === null && instances.length > 0) say("What you played has ended. Choose another one.");
 }
 
-find("instances").addEventListener("change", (event) => {
+find("instances").addEventListener("change", ({ target: { value } }) => {
+  if (value.startsWith("http://")) return location.assign(value);
   state.front = null;
+  if (!value) return;
   state.lights = {};
   playhead.forget();
-  act(`@instance ${event.target.value}`);
+  act(`@instance ${value}`);
 });
 
 function showPages() {

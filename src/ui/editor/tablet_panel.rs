@@ -92,7 +92,7 @@ pub fn perform_request(request: TabletRequest) -> Option<String> {
 
 fn switch_on(choice: TabletChoice) -> Option<String> {
     let address = choice.address();
-    let failed = remote::switch_on(address).err()?;
+    let failed = standalone::serve_tablet(address).err()?;
     Some(standalone::no_page(address, &failed))
 }
 

@@ -114,6 +114,12 @@ pub fn of_device(control: &str, device: &str) -> String {
     format!("{control}: {device}")
 }
 
+/// Why devices need a new ticket next time.
+#[must_use]
+pub fn not_kept(why: &str) -> String {
+    format!("The devices are known until Gradus ends: {why}")
+}
+
 /// What was refused: each number and what it counts.
 #[must_use]
 pub fn refused(counted: &[(u32, &str)]) -> String {

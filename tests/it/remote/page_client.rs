@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use gradus::remote::keys::{NONCE, Opener, Sealer, SessionKeys, hex, name_of, unhex};
 use serde_json::Value;
-use tungstenite::protocol::{Role, WebSocket};
+use tungstenite::protocol::{Role, WebSocket, WebSocketConfig};
 use tungstenite::{Error, Message};
 
 use super::request;
@@ -61,7 +61,11 @@ fn socket_over(mut stream: TcpStream, address: SocketAddr) -> WebSocket<TcpStrea
     let origin = format!("Origin: http://{address}\r\n");
     let answer = request(&mut stream, "/socket", &address.to_string(), &origin);
     assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
-    WebSocket::from_raw_socket(stream, Role::Client, None)
+    // The pages of a test are small beside the server, whose memory is measured with them.
+    let small = WebSocketConfig::default()
+        .read_buffer_size(4096)
+        .write_buffer_size(0);
+    WebSocket::from_raw_socket(stream, Role::Client, Some(small))
 }
 
 /// The next text, or how the connection ended.

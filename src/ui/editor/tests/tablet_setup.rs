@@ -49,6 +49,7 @@ pub(super) fn served(address: IpAddr) -> TabletPanel {
                 device("a", DeviceKind::Ipad, 23, true),
             ],
             waits: None,
+            lack: None,
             refused,
         }),
         tickets: Some(ShownTickets::Valid(issued.tickets().clone(), rest)),
@@ -177,6 +178,10 @@ fn devices_are_in_a_persons_hands() {
     harness.get_by_label("iPad at 192.168.0.23, connected");
     harness.get_by_label("Android at 192.168.0.31");
     harness.get_by_label("Refused: 2 wrong tickets, 1 from other networks");
+    let status = harness.state_mut().now.tablet.status.as_mut();
+    status.unwrap().lack = Some("the disk is full".to_owned());
+    harness.run();
+    harness.get_by_label("The devices are known until Gradus ends: the disk is full");
     click(&mut harness, "Only watches: iPad at 192.168.0.23");
     click(&mut harness, "Only watches: Android at 192.168.0.31");
     click(&mut harness, "Throw out: Android at 192.168.0.31");

@@ -185,6 +185,9 @@ fn show_devices(ui: &mut Ui, status: &Status, out: &mut Vec<EditorAction>) {
     for (place, device) in status.devices.iter().enumerate() {
         ui.push_id(("tablet", place), |ui| show_device(ui, device, out));
     }
+    if let Some(lack) = &status.lack {
+        ui.label(RichText::new(words::not_kept(lack)).color(theme::ACCENT.of(ui)));
+    }
     let some = status.refused.iter().filter(|(_, number)| *number > 0);
     let counted: Vec<_> = some
         .map(|(reason, number)| (*number, what(*reason)))

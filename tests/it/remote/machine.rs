@@ -1,0 +1,247 @@
+//! What a machine keeps for all its programs, and the instances of a process.
+
+use std::fs;
+use std::path::PathBuf;
+
+use gradus::instance::host_controller::Settings;
+use gradus::remote::machine::Machine;
+use gradus::remote::neighbour;
+use gradus::remote::{self, keys};
+use gradus::sequencer::Project;
+use gradus::standalone::{serve_tablet, settings_folder};
+use serde_json::json;
+
+use super::page_client::{Closed, PageClient};
+use super::{HERE, open_files, server_threads, stage_alone};
+use crate::hosts::Format;
+use crate::real::{passed_in_own_process, until};
+use crate::stage::Stage;
+use crate::window::heap_bytes;
+
+/// The most that the server takes of the heap, and each page.
+const SERVER: usize = 2 << 20;
+const PAGE: usize = 256 << 10;
+
+fn beside() -> Stage {
+    Stage::beside(Format::Clap, &Settings::default(), &Project::default())
+}
+
+/// The file of the devices, or one that was put aside.
+fn device_file(ending: &str) -> PathBuf {
+    let home = std::env::var_os("HOME").expect("a home");
+    let files = super::set_up::files(home.as_ref()).into_iter();
+    let mut files = files.filter(|file| file.to_string_lossy().ends_with(ending));
+    files.next().expect("it is there")
+}
+
+/// "A known device reconnects after a restart by its key": with a server that is new; until it is thrown out, by whichever
+/// program. A damaged file is moved aside.
+#[test]
+fn a_device_is_known_after_a_restart() {
+    if passed_in_own_process("remote::machine::a_device_is_known_after_a_restart") {
+        return;
+    }
+    let _stage = stage_alone();
+    let address = serve_tablet(HERE).expect("a port is free");
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.typed.letters().as_bytes();
+    let page = PageClient::pair(address, letters).expect("the ticket is good");
+    let (key, name) = (page.device, keys::name_of(&page.device));
+    remote::set_watching(&name, true);
+    remote::switch_off();
+    assert!(page.end().is_some());
+    serve_tablet(HERE).expect("a port is free");
+    let mut again = PageClient::pair(address, &key).expect("it is known");
+    again.until("that it only watches", |message| message["watches"] == true);
+    let kept = device_file("tablet-devices");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&kept).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    // Another program throws it out.
+    let other = settings_folder();
+    other
+        .change_devices(&mut |_| Some(String::new()))
+        .expect("it is kept");
+    let unknown = PageClient::pair(address, &key).err();
+    assert_eq!(unknown, Some(Closed::Unknown));
+    assert_eq!(again.end(), Some(Closed::Unknown));
+    // Half of a file is no file.
+    fs::write(&kept, "{\"version\":1,\"dev").expect("it is written");
+    assert!(remote::status().expect("it is on").lack.is_none());
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.scanned.letters().as_bytes();
+    let page = PageClient::pair(address, letters).expect("the ticket is good");
+    assert_eq!(remote::status().expect("it is on").lack, None);
+    let aside = fs::read_to_string(device_file(".unreadable-1")).expect("it is kept");
+    assert_eq!(aside, "{\"version\":1,\"dev");
+    remote::throw_out(&keys::name_of(&page.device));
+    assert_eq!(page.end(), Some(Closed::Unknown));
+    let text = fs::read_to_string(kept).expect("a file");
+    assert!(!text.contains(&keys::hex(&key)), "{text}");
+}
+
+/// "The page picks one": of several instances in a process, which are listed by name; what a page holds ends when it goes to
+/// another one, and where one is gone it is at the list again.
+#[test]
+fn a_page_goes_from_one_instance_to_another() {
+    if passed_in_own_process("remote::machine::a_page_goes_from_one_instance_to_another") {
+        return;
+    }
+    let (mut first, mut second, third) = (beside(), beside(), beside());
+    let address = remote::switch_on(HERE).expect("a port is free");
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.typed.letters().as_bytes();
+    let mut page = PageClient::pair(address, letters).expect("the ticket is good");
+    let all = json!([
+        { "id": 1, "name": "Gradus 1" },
+        { "id": 2, "name": "Gradus 2" },
+        { "id": 3, "name": "Gradus 3" },
+    ]);
+    page.until("the list", |message| {
+        message["instances"] == all && message["here"] == 1
+    });
+    page.act("mute 0\nstart-note 60, 100");
+    first.until_heard("the note", |stage| !stage.player.ledger.notes.is_empty());
+    page.act("@instance 2\ntoggle-cell 1, 4");
+    first.until_heard("its end", |stage| {
+        stage.player.ledger.notes[0].off.is_some()
+    });
+    page.until("the other one", |message| message["here"] == 2);
+    page.until("its own edit", |message| {
+        message["track"] == 1 && message["clip"]["steps"] == ".... x"
+    });
+    assert_eq!(second.bar(16), ["4 37 75%"]);
+    assert_eq!(first.bar(16), [""; 0]);
+    // The one that it plays goes while a note sounds, which its host ends.
+    page.act("start-note 60, 100");
+    second.until_heard("the note", |stage| stage.player.ledger.notes.len() > 1);
+    second.player.ledger.assert_clean();
+    drop(second);
+    page.until("the list without it", |message| {
+        message["here"].is_null() && message["instances"].as_array().map(Vec::len) == Some(2)
+    });
+    page.act("toggle-cell 0, 0");
+    page.obeyed();
+    page.act("@instance 1");
+    page.until("the first one", |message| message["here"] == 1);
+    assert_eq!(first.bar(16), [""; 0]);
+    // Where there is one alone there is nothing to choose.
+    drop(first);
+    page.until("the last one", |message| message["here"] == 3);
+    let fourth = beside();
+    page.until("a new one", |message| {
+        message["here"] == 3 && message["instances"][1]["id"] == 4
+    });
+    drop((third, fourth));
+    assert_eq!(remote::status(), None);
+    assert!(page.end().is_some());
+}
+
+/// "Each page links to the others on this machine": to the servers of other programs that run.
+#[test]
+fn pages_lead_to_other_programs() {
+    if passed_in_own_process("remote::machine::pages_lead_to_other_programs") {
+        return;
+    }
+    let _stage = stage_alone();
+    let other = settings_folder().announce(7787).expect("nobody has it");
+    let elsewhere = "127.0.0.1:7787".parse().expect("an address");
+    other.tell(&neighbour::announcement(elsewhere, &["Bass".to_owned()]));
+    let address = serve_tablet(HERE).expect("a port is free");
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.typed.letters().as_bytes();
+    let mut page = PageClient::pair(address, letters).expect("the ticket is good");
+    let told = json!([{ "address": "http://127.0.0.1:7787", "names": ["Bass"] }]);
+    page.until("the other server", |message| message["others"] == told);
+    // The other program is told of this one, as long as it serves.
+    let of_this = |text: &str| text.contains("Gradus 1") && text.contains(&address.to_string());
+    let is_known = || {
+        let announced = settings_folder().announced();
+        announced
+            .iter()
+            .any(|(port, text)| *port == address.port() && of_this(text))
+    };
+    assert!(is_known());
+    remote::switch_off();
+    assert!(!is_known());
+}
+
+/// "500 instances made and dropped with it on: threads, handles and memory come back."
+#[test]
+fn instances_come_and_go_while_it_is_on() {
+    if passed_in_own_process("remote::machine::instances_come_and_go_while_it_is_on") {
+        return;
+    }
+    let _stage = stage_alone();
+    let address = serve_tablet(HERE).expect("a port is free");
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.typed.letters().as_bytes();
+    let mut page = PageClient::pair(address, letters).expect("the ticket is good");
+    make_and_drop(100, &mut page);
+    let before = (threads(), open_files());
+    let with_server = make_and_drop(400, &mut page);
+    until("threads and handles come back", 4, || {
+        // What looks at a folder has a handle for a moment.
+        (threads() <= before.0 && open_files() <= before.1).then_some(())
+    });
+    assert_eq!(server_threads(), 1);
+    remote::switch_off();
+    assert!(page.end().is_some());
+    let without = heap_growth(|| (0..400).for_each(|_| drop(beside())));
+    println!("400 instances leave {with_server} bytes with the server, {without} without");
+    // A leak of one kilobyte for each instance would be seen.
+    assert!(with_server < without + 400 * 1024);
+}
+
+/// Makes instances one after the other while a page is there; how much more of the heap is in use then.
+fn make_and_drop(number: usize, page: &mut PageClient) -> usize {
+    page.obeyed();
+    heap_growth(|| {
+        for round in 0..number {
+            drop(beside());
+            if round % 20 == 0 {
+                page.obeyed();
+            }
+        }
+        page.obeyed();
+    })
+}
+
+fn heap_growth(work: impl FnOnce()) -> usize {
+    let before = heap_bytes();
+    work();
+    heap_bytes().saturating_sub(before)
+}
+
+fn threads() -> usize {
+    fs::read_dir("/proc/self/task").expect("a list").count()
+}
+
+/// "Memory of the server <= 2 MiB + 256 KiB a page", with what the test's own ends of the pages take.
+#[test]
+fn the_server_is_small() {
+    if passed_in_own_process("remote::machine::the_server_is_small") {
+        return;
+    }
+    let _stage = stage_alone();
+    let off = heap_bytes();
+    let address = serve_tablet(HERE).expect("a port is free");
+    until("it listens", 4, || (server_threads() == 1).then_some(()));
+    let on = heap_bytes().saturating_sub(off);
+    let mut pages = Vec::new();
+    for _ in 0..8 {
+        let tickets = remote::new_tickets().expect("it is on");
+        let letters = tickets.typed.letters().as_bytes();
+        pages.push(PageClient::pair(address, letters).expect("the ticket is good"));
+        for page in &mut pages {
+            page.obeyed();
+        }
+    }
+    let with_pages = heap_bytes().saturating_sub(off);
+    println!("the server takes {on} bytes, with 8 pages {with_pages}");
+    assert!(on <= SERVER, "{on}");
+    assert!(with_pages <= SERVER + 8 * PAGE, "{with_pages}");
+}
