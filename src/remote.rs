@@ -10,7 +10,7 @@
 //! In reading order:
 //! - [`limits`]: how much of everything is taken.
 //! - [`keys`]: keys from a secret, and sealed frames.
-//! - [`tickets`], [`known_device`], [`gate`]: tickets, the devices that came with one, and who gets in.
+//! - [`tickets`], [`known_device`], [`device_change`], [`gate`]: tickets, the devices that came with one, and who gets in.
 //! - [`code`]: an address as a code for a camera.
 //! - [`machine`], [`neighbour`]: what a machine keeps for all its programs, and the servers of others.
 //! - [`network`]: the networks that this machine is on.
@@ -26,6 +26,7 @@ pub mod machine;
 pub mod neighbour;
 pub mod tickets;
 pub mod known_device;
+pub mod device_change;
 pub mod gate;
 pub mod code;
 pub mod network;
@@ -167,7 +168,6 @@ pub fn switch_off() {
     if let Some(running) = running {
         running.shared.end();
         let _late = running.thread.join_by(threads::deadline());
-        running.shared.withdraw();
     }
 }
 

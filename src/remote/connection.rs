@@ -205,6 +205,8 @@ impl Connection {
             shared.refusals.count(Reason::Frame);
             return Err(Over);
         };
+        // Another program may have let the device in, or thrown it out.
+        shared.refresh_devices();
         let known = shared.gate.lock().secret(name, self.from, now);
         let secret = match known {
             Ok(secret) => secret,

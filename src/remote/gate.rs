@@ -1,16 +1,15 @@
 //! Who may come in: who has a ticket, the devices that came with one, and how often an address may be wrong.
 //!
 //! A ticket is for one device. The device then has a key of its own, with which it comes in again until it is thrown out;
-//! without a [`Machine`] that keeps it, or until the program ends. Time is given, so that this is tested without waiting.
+//! without a machine that keeps it, or until the program ends. Time is given, so that this is tested without waiting.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Instant;
 
+use super::device_change::DeviceChange;
 use super::keys::{Key, name_of};
 use super::known_device::KnownDevice;
-use super::limits::{ADDRESSES, DEVICES, TRIES, TRIES_WITHIN};
-use super::machine::{self, Machine};
+use super::limits::{ADDRESSES, TRIES, TRIES_WITHIN};
 use super::tickets::{IssuedTickets, ShownTickets, Sight, TICKET_LETTERS, Ticket, Tickets};
 
 /// Why someone does not get in.
@@ -31,15 +30,15 @@ pub enum Secret {
     Device(Key),
 }
 
-/// What is said of a text that no device can be read of.
-const UNREADABLE: &str = "the file of the devices cannot be read; the next change moves it aside";
+/// The most changes that wait for a machine that does not keep them; the oldest are not kept.
+const UNKEPT: usize = 64;
 
 /// Lets in who has a ticket or a known key.
 #[derive(Default)]
 pub struct Gate {
     issued: Option<IssuedTickets>,
-    /// Keeps the devices for all programs.
-    machine: Option<Arc<dyn Machine>>,
+    /// The changes that the machine has still to keep; nothing where none keeps them.
+    unkept: Option<Vec<DeviceChange>>,
     /// Why they are not kept.
     lack: Option<String>,
     /// In the order in which they came last.
@@ -72,61 +71,48 @@ impl Secret {
 }
 
 impl Gate {
-    /// With the devices that a machine keeps.
+    /// Whose devices a machine keeps for all its programs. That may wait for a disk, so it is done by who has not locked
+    /// this: [`unkept`](Self::unkept), [`take_over`](Self::take_over).
     #[must_use]
-    pub fn of(machine: Option<Arc<dyn Machine>>) -> Self {
-        let mut gate = Self {
-            machine,
+    pub fn of_machine() -> Self {
+        Self {
+            unkept: Some(Vec::new()),
             ..Self::default()
-        };
-        gate.refresh();
-        gate
-    }
-
-    /// Takes over what other programs have changed of the devices.
-    pub fn refresh(&mut self) {
-        let Some(machine) = &self.machine else {
-            return;
-        };
-        let kept = machine.read_devices();
-        match kept.map(|text| machine::from_text(&text)) {
-            Ok(Some(devices)) => {
-                // What is known here alone comes into the text with the next change.
-                let is_kept = |own: &KnownDevice| devices.iter().any(|it| it.name == own.name);
-                if self.lack.is_none() || self.devices.iter().all(is_kept) {
-                    (self.devices, self.lack) = (devices, None);
-                }
-            }
-            Ok(None) => self.lack = Some(UNREADABLE.to_owned()),
-            Err(lack) => self.lack = Some(lack),
         }
     }
 
-    /// Changes the devices, of all programs.
-    fn change_devices(&mut self, change: impl Fn(&mut Vec<KnownDevice>)) {
-        let Some(machine) = &self.machine else {
-            return change(&mut self.devices);
-        };
-        let (before, lacked) = (&self.devices, self.lack.is_some());
-        let mut changed = Vec::new();
-        let kept = machine.change_devices(&mut |text| {
-            let mut devices = machine::from_text(text)?;
-            if lacked {
-                let known = |new: &&KnownDevice| devices.iter().all(|it| it.name != new.name);
-                let unkept: Vec<_> = before.iter().filter(known).cloned().collect();
-                devices.extend(unkept);
+    /// The changes that the machine has still to keep.
+    #[must_use]
+    pub fn unkept(&self) -> &[DeviceChange] {
+        self.unkept.as_deref().unwrap_or_default()
+    }
+
+    /// Takes over the devices as the machine keeps them, with so many of the changes.
+    pub fn take_over(&mut self, mut devices: Vec<KnownDevice>, kept: usize) {
+        let unkept = self.unkept.get_or_insert_default();
+        unkept.drain(..kept.min(unkept.len()));
+        unkept.iter().for_each(|it| it.apply(&mut devices));
+        (self.devices, self.lack) = (devices, None);
+    }
+
+    /// Notes why the machine does not keep them. They are known on.
+    pub fn note_lack(&mut self, lack: String) {
+        self.lack = Some(lack);
+    }
+
+    /// What the machine keeps cannot be read: it is to keep all that are known, in its place.
+    pub fn keep_all_anew(&mut self) {
+        let all = self.devices.iter().cloned().map(DeviceChange::Come);
+        self.unkept = Some(all.collect());
+    }
+
+    fn change_devices(&mut self, change: DeviceChange) {
+        change.apply(&mut self.devices);
+        if let Some(unkept) = &mut self.unkept {
+            if unkept.len() >= UNKEPT {
+                unkept.remove(0);
             }
-            change(&mut devices);
-            let surplus = devices.len().saturating_sub(DEVICES);
-            devices.drain(..surplus);
-            changed = devices;
-            Some(machine::to_text(&changed))
-        });
-        self.lack = kept.err();
-        if self.lack.is_none() {
-            self.devices = changed;
-        } else {
-            change(&mut self.devices);
+            unkept.push(change);
         }
     }
 
@@ -162,7 +148,6 @@ impl Gate {
     /// # Errors
     /// When there is none, or the address has tried too often; such a try is counted.
     pub fn secret(&mut self, name: &str, from: IpAddr, now: Instant) -> Result<Secret, Stranger> {
-        self.refresh();
         if let Some(device) = self.devices.iter().find(|device| device.name == name) {
             return Ok(Secret::Device(device.key));
         }
@@ -192,25 +177,26 @@ impl Gate {
     /// Lets a device in that has proved its secret; one that came with a ticket is known as `device` from then on.
     /// Returns its name; `None` when the ticket was used meanwhile or the device was thrown out.
     pub fn admit(&mut self, secret: &Secret, device: KnownDevice, now: Instant) -> Option<String> {
-        let device = match secret {
+        let change = match secret {
             Secret::Device(known) => {
                 let mut devices = self.devices.iter();
-                devices.find(|device| device.key == *known)?.clone()
+                let device = devices.find(|device| device.key == *known)?;
+                DeviceChange::ComeAgain(device.name.clone())
             }
             Secret::Ticket(ticket) => {
                 let is_valid = self.issued.as_mut().is_some_and(|it| it.take(ticket, now));
-                is_valid.then_some(device)?
+                DeviceChange::Come(is_valid.then_some(device)?)
             }
         };
-        let name = device.name.clone();
+        let name = match &change {
+            DeviceChange::Come(device) => device.name.clone(),
+            DeviceChange::ComeAgain(name)
+            | DeviceChange::Watch(name, _)
+            | DeviceChange::ThrowOut(name) => name.clone(),
+        };
         let is_last = self.devices.last().is_some_and(|last| last.name == name);
         if !is_last {
-            self.change_devices(|devices| {
-                devices.retain(|known| known.name != device.name);
-                devices.push(device.clone());
-                let surplus = devices.len().saturating_sub(DEVICES);
-                devices.drain(..surplus);
-            });
+            self.change_devices(change);
         }
         Some(name)
     }
@@ -230,17 +216,12 @@ impl Gate {
 
     /// Lets a device only watch, or play.
     pub fn set_watching(&mut self, name: &str, watches: bool) {
-        self.change_devices(|devices| {
-            let devices = devices.iter_mut();
-            for device in devices.filter(|device| device.name == name) {
-                device.watches = watches;
-            }
-        });
+        self.change_devices(DeviceChange::Watch(name.to_owned(), watches));
     }
 
     /// Forgets a device.
     pub fn throw_out(&mut self, name: &str) {
-        self.change_devices(|devices| devices.retain(|device| device.name != name));
+        self.change_devices(DeviceChange::ThrowOut(name.to_owned()));
     }
 }
 
@@ -337,5 +318,35 @@ mod tests {
         }
         let keys: Vec<_> = gate.devices().iter().map(|device| device.key[0]).collect();
         assert_eq!(keys, [2, 3, 4, 5, 6, 7, 8, 0]);
+    }
+
+    /// What is changed while the machine keeps earlier changes is not lost, and what other programs have changed is known;
+    /// where the machine keeps nothing, the devices are known on.
+    #[test]
+    fn changes_are_kept_one_after_the_other() {
+        let mut gate = Gate::of_machine();
+        let now = Instant::now();
+        for number in [1, 2] {
+            let tickets = gate.renew_tickets(&[number; TICKET_LETTERS], Sight::Terminal, now);
+            gate.admit(&Secret::Ticket(tickets.typed), device_with(number), now);
+        }
+        let taken = gate.unkept().to_vec();
+        assert_eq!(taken.len(), 2);
+        gate.throw_out(&device_with(1).name);
+        // Meanwhile another program has let one more in.
+        let mut kept = vec![device_with(7)];
+        taken.iter().for_each(|change| change.apply(&mut kept));
+        gate.take_over(kept, taken.len());
+        let keys = |gate: &Gate| -> Vec<u8> { gate.devices().iter().map(|it| it.key[0]).collect() };
+        assert_eq!(keys(&gate), [7, 2]);
+        assert_eq!(gate.unkept(), [DeviceChange::ThrowOut(device_with(1).name)]);
+        gate.note_lack("the disk is full".to_owned());
+        assert_eq!(keys(&gate), [7, 2]);
+        gate.keep_all_anew();
+        let mut anew = Vec::new();
+        gate.unkept().iter().for_each(|it| it.apply(&mut anew));
+        assert_eq!(anew, gate.devices());
+        gate.take_over(anew, 2);
+        assert_eq!((gate.lack(), gate.unkept()), (None, &[][..]));
     }
 }

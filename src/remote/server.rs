@@ -93,7 +93,13 @@ impl Server {
     }
 
     /// Serves until [`Shared::end`]; then all sockets are closed.
-    pub fn serve(mut self, shared: &Arc<Shared>) {
+    pub fn serve(self, shared: &Arc<Shared>) {
+        shared.begin();
+        self.serve_pages(shared);
+        shared.finish();
+    }
+
+    fn serve_pages(mut self, shared: &Arc<Shared>) {
         let mut connections = Connections {
             shared: Arc::clone(shared),
             open: BTreeMap::new(),
@@ -197,6 +203,9 @@ impl Connections {
             }
             connection.advance(shared, now) != Err(Over)
         });
+        if shared.has_unkept_devices() {
+            shared.refresh_devices();
+        }
         self.close_strangers(now);
     }
 

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::gate::Gate;
 use super::instances::{self, InstanceId, Instances};
-use super::machine::{Announcement, Machine};
+use super::machine::{self, Announcement, Machine};
 use super::neighbour;
 use super::refusals::Refusals;
 use super::session::PageSession;
@@ -58,12 +58,11 @@ impl Shared {
         waker: Waker,
         machine: Option<Arc<dyn Machine>>,
     ) -> Self {
-        // Without it other programs do not lead here, and nothing else is lost.
-        let announcement = machine
-            .as_ref()
-            .and_then(|it| it.announce(address.port()).ok());
         Self {
-            gate: Mutex::new(Gate::of(machine.clone())),
+            gate: Mutex::new(match machine {
+                Some(_) => Gate::of_machine(),
+                None => Gate::default(),
+            }),
             refusals: Refusals::default(),
             connected: Mutex::default(),
             waits: Mutex::new(Some(Instant::now())),
@@ -71,7 +70,7 @@ impl Shared {
             address,
             authority: address.to_string(),
             machine,
-            announcement: Mutex::new(announcement),
+            announcement: Mutex::default(),
             told: Mutex::default(),
             ends: AtomicBool::new(false),
             waker: Arc::new(waker),
@@ -123,9 +122,61 @@ impl Shared {
         }
     }
 
+    /// Takes part in what the machine keeps. This and what follows may wait for a disk, which is for the server's thread.
+    pub fn begin(&self) {
+        self.refresh_others();
+        let machine = self.machine.as_ref();
+        // Without it other programs do not lead here, and nothing else is lost.
+        *self.announcement.lock() = machine.and_then(|it| it.announce(self.address.port()).ok());
+    }
+
+    /// Has the machine keep what is left, and takes back what other programs were told.
+    pub fn finish(&self) {
+        if !self.gate.lock().unkept().is_empty() {
+            self.refresh_devices();
+        }
+        *self.announcement.lock() = None;
+    }
+
+    /// Whether devices have changed that the machine has not yet kept. One that does not keep them is asked now and then.
+    #[must_use]
+    pub fn has_unkept_devices(&self) -> bool {
+        let gate = self.gate.lock();
+        !gate.unkept().is_empty() && gate.lack().is_none()
+    }
+
+    /// Has the machine keep what was changed of the devices, and takes over what other programs have changed.
+    pub fn refresh_devices(&self) {
+        let Some(machine) = &self.machine else {
+            return;
+        };
+        // The gate is not locked while a disk is waited for.
+        let unkept = self.gate.lock().unkept().to_vec();
+        let kept = if unkept.is_empty() {
+            machine.read_devices().map(|text| machine::from_text(&text))
+        } else {
+            let mut changed = None;
+            let kept = machine.change_devices(&mut |text| {
+                let mut devices = machine::from_text(text)?;
+                unkept.iter().for_each(|change| change.apply(&mut devices));
+                let text = machine::to_text(&devices);
+                changed = Some(devices);
+                Some(text)
+            });
+            kept.map(|()| changed)
+        };
+        let mut gate = self.gate.lock();
+        match kept {
+            Ok(Some(devices)) => gate.take_over(devices, unkept.len()),
+            // It is moved aside with the next change.
+            Ok(None) => gate.keep_all_anew(),
+            Err(lack) => gate.note_lack(lack),
+        }
+    }
+
     /// Looks what other programs have changed.
     pub fn refresh_others(&self) {
-        self.gate.lock().refresh();
+        self.refresh_devices();
         if let Some(machine) = &self.machine {
             let others = neighbour::others(&machine.announced(), self.address).to_string();
             if *self.told.lock().others != *others {
@@ -138,11 +189,6 @@ impl Shared {
     #[must_use]
     pub fn told(&self) -> Told {
         self.told.lock().clone()
-    }
-
-    /// Takes back what other programs were told.
-    pub fn withdraw(&self) {
-        *self.announcement.lock() = None;
     }
 
     /// Whether there is such an instance.

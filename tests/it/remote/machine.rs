@@ -26,12 +26,14 @@ fn beside() -> Stage {
     Stage::beside(Format::Clap, &Settings::default(), &Project::default())
 }
 
-/// The file of the devices, or one that was put aside.
+/// The file of the devices, or one that was put aside, once it is there.
 fn device_file(ending: &str) -> PathBuf {
     let home = std::env::var_os("HOME").expect("a home");
-    let files = super::set_up::files(home.as_ref()).into_iter();
-    let mut files = files.filter(|file| file.to_string_lossy().ends_with(ending));
-    files.next().expect("it is there")
+    until("the file is there", 20, || {
+        let files = super::set_up::files(home.as_ref()).into_iter();
+        let mut files = files.filter(|file| file.to_string_lossy().ends_with(ending));
+        files.next()
+    })
 }
 
 /// "A known device reconnects after a restart by its key": with a server that is new; until it is thrown out, by whichever
@@ -73,7 +75,8 @@ fn a_device_is_known_after_a_restart() {
     assert!(remote::status().expect("it is on").lack.is_none());
     let tickets = remote::new_tickets().expect("it is on");
     let letters = tickets.scanned.letters().as_bytes();
-    let page = PageClient::pair(address, letters).expect("the ticket is good");
+    let mut page = PageClient::pair(address, letters).expect("the ticket is good");
+    page.obeyed();
     assert_eq!(remote::status().expect("it is on").lack, None);
     let aside = fs::read_to_string(device_file(".unreadable-1")).expect("it is kept");
     assert_eq!(aside, "{\"version\":1,\"dev");

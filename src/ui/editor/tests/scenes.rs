@@ -70,7 +70,7 @@ pub(super) enum WindowScene {
 }
 
 impl WindowScene {
-    pub(super) const WINDOWS: [Self; 26] = [
+    pub(super) const WINDOWS: [Self; 27] = [
         Self::FirstStart,
         Self::Empty,
         Self::Playing,
