@@ -21,6 +21,8 @@ mod ports;
 mod own_profile;
 /// Whether the folder of own profiles was read yet.
 mod first_look;
+/// Those who are told of changes.
+mod followers;
 /// Requests to scan the folder.
 pub mod scan_requests;
 /// All profiles, kept up to date with the files of the user's own.
@@ -34,6 +36,7 @@ use crate::control::controllers::device_profile::RULES;
 use crate::control::controllers::look::is_message;
 use crate::control::controllers::message_pattern::Group;
 
+pub use followers::ProfileFollower;
 pub use ports::Recognised;
 pub use profile_catalog::ProfileCatalog;
 pub use shipped::SHIPPED;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile, Signal};
 use crate::control::surface_state::SurfaceState;
-use crate::files::profile::ProfileCatalog;
+use crate::files::profile::{ProfileCatalog, ProfileFollower};
 use crate::instance::attention::Attention;
 
 pub use controller_arbiter::Ownership;
@@ -177,19 +177,19 @@ pub fn channel(
     let controller_handle = HostControllerHandle {
         shared: Arc::clone(&shared),
     };
-    let follower = Arc::downgrade(&shared);
-    profile_catalog.follow(move || {
-        let shared = follower.upgrade();
-        shared
-            .map(|shared| HostControllerHandle { shared }.reload_profile())
-            .is_some()
-    });
+    profile_catalog.follow(Arc::<SharedController>::downgrade(&shared));
     let host_controller = HostController {
         setup: output,
         learned_from: told,
         shared,
     };
     (controller_handle, host_controller)
+}
+
+impl ProfileFollower for SharedController {
+    fn profiles_changed(self: Arc<Self>) {
+        HostControllerHandle { shared: self }.reload_profile();
+    }
 }
 
 impl HostControllerHandle {

@@ -9,12 +9,13 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use super::first_look::FirstLook;
+use super::followers::{Followers, ProfileFollower};
 use super::learned::{self, Lesson};
 use super::lessons::{self, Learned};
 use super::own_profile::{self, OwnProfile};
@@ -34,9 +35,6 @@ pub struct ProfileCatalog {
 /// How long to wait for a profile that may be in a folder not read yet.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// A function that is called after every change, until it returns false.
-type Follower = Box<dyn FnMut() -> bool + Send>;
-
 struct SharedProfiles {
     /// The folder, once it is known.
     folder: OnceLock<PathBuf>,
@@ -47,7 +45,7 @@ struct SharedProfiles {
     looking: Mutex<()>,
     first_look: FirstLook,
     scan_requests: ScanRequests,
-    followers: Mutex<Vec<Follower>>,
+    followers: Followers,
     /// Increases with every change; written under the lock of `own`, read by everyone.
     version: AtomicU64,
 }
@@ -84,7 +82,7 @@ impl ProfileCatalog {
                 looking: Mutex::default(),
                 first_look,
                 scan_requests: ScanRequests::default(),
-                followers: Mutex::default(),
+                followers: Followers::default(),
                 version: AtomicU64::new(0),
             }),
         }
@@ -135,8 +133,7 @@ impl ProfileCatalog {
                 *shown = own;
                 self.shared.version.fetch_add(1, Ordering::AcqRel);
             }
-            let mut followers = self.shared.followers.lock();
-            followers.retain_mut(|follower| follower());
+            self.shared.followers.tell();
         }
         self.shared.first_look.finish();
         changed
@@ -154,9 +151,9 @@ impl ProfileCatalog {
         self.shared.version.load(Ordering::Acquire)
     }
 
-    /// Calls a function after every change from now on, until it returns false.
-    pub fn follow(&self, follower: impl FnMut() -> bool + Send + 'static) {
-        self.shared.followers.lock().push(Box::new(follower));
+    /// Tells a follower of every change from now on.
+    pub fn follow(&self, follower: Weak<dyn ProfileFollower>) {
+        self.shared.followers.add(follower);
     }
 
     /// The profile with this name, own profiles first.
@@ -350,12 +347,11 @@ impl ProfileCatalog {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
-
     use super::*;
     use crate::control::controllers::Action;
     use crate::control::controllers::learn::Nature;
     use crate::control::controllers::message::MessageKind;
+    use crate::files::profile::followers::tests::Count;
 
     /// A catalog with an empty folder for one test.
     fn catalog(test: &str) -> ProfileCatalog {
@@ -431,13 +427,12 @@ mod tests {
         std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
-    /// A follower is called after each change, until it returns false.
+    /// A follower is told of each change.
     #[test]
     fn changes_are_told() {
         let catalog = catalog("catalog-followed");
-        let told = Arc::<AtomicUsize>::default();
-        let count = Arc::clone(&told);
-        catalog.follow(move || count.fetch_add(1, Ordering::SeqCst) == 0);
+        let (told, listed) = Count::listed();
+        catalog.follow(listed);
         let path = catalog.save(None, "Pads / mine!", &pads(36)).unwrap();
         assert_eq!(path.file_name().unwrap(), "pads---mine.toml");
         for key in [37, 38] {
@@ -445,7 +440,7 @@ mod tests {
             catalog.save(Some(&path), "Pads", &text).unwrap();
             assert_eq!(catalog.text("Pads"), Some((Some(path.clone()), text)));
         }
-        assert_eq!(told.load(Ordering::SeqCst), 2);
+        assert_eq!(told.so_far(), 3);
         assert_ne!(catalog.save(None, "Pads / mine!", "").unwrap(), path);
         std::fs::remove_dir_all(catalog.folder()).unwrap();
     }

@@ -61,7 +61,7 @@ const PARTS: [Part; 34] = [
     Part {
         path: "files",
         may: "crate::sequencer crate::control::controllers \
-              std::fs std::hash std::io std::os std::sync::OnceLock std::sync::atomic std::time \
+              std::fs std::hash std::io std::os std::sync::OnceLock std::sync::Weak std::sync::atomic std::time \
               chardetng encoding_rs libc parking_lot serde serde_json toml toml_writer",
         tests_may: "std::env std::process \
               midly",
