@@ -31,6 +31,31 @@ export function onTouch(button, act) {
   });
 }
 
+/** A finger that moves farther does not tap, in pixels. */
+export const SLIP = 14;
+
+/**
+ * A button where people scroll: it acts when a finger leaves it that has not moved. A browser may keep the click of a tap
+ * that follows a drag.
+ */
+export function onTap(button, act) {
+  let [at, done] = [null, false];
+  button.addEventListener("pointerdown", (event) => {
+    [at, done] = [event.button === 0 ? event : null, false];
+  });
+  button.addEventListener("pointercancel", () => (at = null));
+  button.addEventListener("pointerup", (event) => {
+    const taps = at?.pointerId === event.pointerId;
+    done = taps && Math.hypot(event.clientX - at.clientX, event.clientY - at.clientY) <= SLIP;
+    at = null;
+    if (done) act(event);
+  });
+  button.addEventListener("click", (event) => {
+    if (!done || event.detail === 0) act(event);
+    done = false;
+  });
+}
+
 /** A button that acts while it is held; `begin(event)` may say with which action, or do it itself. */
 export function whileHeld(button, begin, end) {
   const fingers = new Set();

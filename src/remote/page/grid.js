@@ -1,13 +1,11 @@
 // The grid: tracks and their steps, drawn from clips as a pattern file has them, and the touches on it.
 
-import { element, pressed } from "./dom.js";
+import { SLIP, element, onTap, pressed } from "./dom.js";
 
 /** Steps that are shown at a time. */
 export const WIDTH = 16;
 /** A touch that stays for so long opens the step, in milliseconds. */
 const LONG = 450;
-/** A finger that moves farther does not tap, in pixels. */
-const SLIP = 14;
 /** How far a finger goes for all velocities, in pixels. */
 const SWEEP = 160;
 const VELOCITY = 100;
@@ -87,7 +85,7 @@ export class Grid {
     const button = (className, text, label, action) => {
       const made = element("button", { className, textContent: text });
       if (label) made.setAttribute("aria-label", label);
-      made.addEventListener("click", () => this.act(`${action} ${track}`));
+      onTap(made, () => this.act(`${action} ${track}`));
       return made;
     };
     const name = button("name", "", "", "track");

@@ -1,6 +1,6 @@
 // The page: what its buttons do, and what it shows of what Gradus tells.
 
-import { find, onTouch, pressed, put, whileHeld } from "./dom.js";
+import { find, onTap, onTouch, pressed, put, whileHeld } from "./dom.js";
 import { Grid, WIDTH, merged } from "./grid.js";
 import { Link, tidied } from "./link.js";
 import { search, showTable } from "./more.js";
@@ -155,7 +155,7 @@ function showLaunchers(parent, labels, word, facts) {
   while (parent.children.length < labels.length) {
     const number = parent.children.length;
     const button = document.createElement("button");
-    button.addEventListener("click", () => act(`${word} ${number}`));
+    onTap(button, () => act(`${word} ${number}`));
     parent.append(button);
   }
   [...parent.children].forEach((button, number) => {
@@ -272,7 +272,7 @@ function showPages() {
     const button = document.createElement("button");
     button.textContent = `${page * WIDTH + 1}`;
     button.setAttribute("aria-label", `Steps from ${page * WIDTH + 1}`);
-    button.addEventListener("click", () => turnTo(page));
+    onTap(button, () => turnTo(page));
     return button;
   });
   pages.replaceChildren(...buttons);

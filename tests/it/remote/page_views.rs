@@ -111,6 +111,9 @@ fn fingers_do_everything() {
         cell(3, 3)
     ));
     sent(&mut browser);
+    // A tap right after a drag counts.
+    browser.touch(&["#grid tr:nth-child(6) .switch"]);
+    until_sent(&mut browser, "mute 5");
     browser.touch(&["#undo"]);
     until_sent(&mut browser, "undo");
     browser.until(&format!(
