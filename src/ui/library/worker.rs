@@ -393,6 +393,7 @@ impl LibraryWorker {
         let Some(session) = self.context.session else {
             return;
         };
+        self.make_library_folder(&command);
         let what = match command {
             FileCommand::New | FileCommand::Open(_) | FileCommand::BringBack(_) => {
                 self.stop_preview();

@@ -21,6 +21,17 @@ fn names_get_one_ending() {
     assert_eq!(files_in(&bench.folder), 3);
 }
 
+/// The first file that somebody saves by its name alone: the library's folder is made for it, and for no other.
+#[test]
+fn a_first_name_makes_the_folder() {
+    let mut bench = program("first-name", PathAnswer::NoDialog);
+    let save = |path: &str| LibraryRequest::File(FileCommand::SaveAs(PathBuf::from(path)));
+    bench.says(save("nowhere/beat"), "its folder does not exist");
+    assert!(!bench.folder.exists());
+    bench.says(save("beat"), "Saved beat.gradus");
+    assert!(bench.folder.join("beat.gradus").exists());
+}
+
 /// A dialog has asked about the name that it was given. What that is completed to, nobody was asked about.
 #[test]
 fn a_dialog_asks_about_its_own_name_only() {

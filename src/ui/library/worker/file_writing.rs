@@ -9,6 +9,7 @@ use crate::instance::tape;
 use crate::sequencer::Project;
 use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::value::Channel;
+use crate::standalone::FileCommand;
 use crate::ui::library::library_request::LibraryRequest;
 use crate::ui::library::note_name_files;
 use crate::ui::library::save_names::{portable_name, write_project};
@@ -42,6 +43,22 @@ impl LibraryWorker {
         };
         if let (Some(folder), Some(path)) = (folder, request.path_mut()) {
             *path = folder.join(&*path);
+        }
+    }
+
+    /// Makes the library's folder for a file command that writes into it: before the first file it is not there yet.
+    /// Where that fails, the writing says why.
+    pub(super) fn make_library_folder(&self, command: &FileCommand) {
+        let path = match command {
+            FileCommand::SaveAs(path) | FileCommand::Export { path, .. } => path,
+            FileCommand::New
+            | FileCommand::Open(_)
+            | FileCommand::Save
+            | FileCommand::BringBack(_) => return,
+        };
+        let folder = self.shared.catalog.lock().folder.clone();
+        if path.parent() == Some(folder.as_path()) {
+            let _ = std::fs::create_dir_all(&folder);
         }
     }
 
