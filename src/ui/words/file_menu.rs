@@ -51,7 +51,7 @@ pub fn left_work(name: impl Display, age: impl Display) -> String {
 // The line that asks for a path: what for, and what the empty field says.
 pub const TO_SAVE: (&str, &str) = ("Save as", "path of a .gradus file");
 pub const TO_EXPORT_MIDI: (&str, &str) = ("Export", "path of a .mid file");
-pub const TO_OPEN: (&str, &str) = ("Open", "path of a .gradus file");
+pub const TO_OPEN: (&str, &str) = ("Open", "path of a .gradus, .mid or StepPy .json file");
 pub const TO_EXPORT: (&str, &str) = ("Export", "path of a .gradus or .mid file");
 pub const TO_LOAD_NAMES: (&str, &str) = (
     "Load note names",

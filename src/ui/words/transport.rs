@@ -92,7 +92,7 @@ pub const MILLISECONDS: &str = "ms";
 pub const PROTECT: &str = "Protect the pattern from notes";
 
 pub const BAR: &str = "BAR";
-pub const SONG_OVER: &str = "SONG OVER";
+pub const SONG_OVER: &str = "ENDED";
 
 pub const SCALE_CAPTION: &str = "SCALE";
 pub const SCALE: &str = "Scale";
