@@ -3,7 +3,8 @@
 //! It names only what the engine can know, which excludes whether an instrument listens behind the host.
 
 use super::view::View;
-use crate::engine::Running;
+use crate::engine::{Running, Status};
+use crate::sequencer::Clip;
 use crate::ui::editor::now::Now;
 use crate::ui::words;
 
@@ -32,10 +33,7 @@ pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
         });
     }
     let clips = &view.project.patterns.get(engine.pattern)?.clips;
-    let sounds = |(track, clip): (usize, &crate::sequencer::Clip)| {
-        let heard = engine.solo == 0 || engine.solo & (1 << track) != 0;
-        heard && !clip.mute && engine.muted & (1 << track) == 0
-    };
+    let sounds = |(track, clip): (usize, &Clip)| track_silence(clip, track, engine).is_none();
     let written = clips
         .iter()
         .any(|clip| clip.steps.iter().any(|step| step.on));
@@ -47,10 +45,20 @@ pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
     (!heard).then_some(words::status::ALL_MUTED)
 }
 
+/// What keeps a clip of a track from being heard, whatever its steps do.
+#[must_use]
+pub fn track_silence(clip: &Clip, track: usize, engine: &Status) -> Option<&'static str> {
+    let own = 1 << track;
+    if clip.mute || engine.muted & own != 0 {
+        return Some(words::status::TRACK_IS_MUTED);
+    }
+    let others = engine.solo != 0 && engine.solo & own == 0;
+    others.then_some(words::status::ANOTHER_IS_SOLOED)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Status;
     use crate::sequencer::edit::StepRef;
     use crate::sequencer::{ClipChange, Edit};
 

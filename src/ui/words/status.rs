@@ -100,4 +100,6 @@ pub const NO_TEMPO: &str =
 pub const SONG_OVER_IN_HOST: &str = "The song has ended: go back in the host, or loop rows (Song)";
 pub const SONG_OVER: &str = "The song has ended: press Stop to start over, or loop rows (Song)";
 pub const EMPTY_PATTERN: &str = "The playing pattern is empty: click some steps";
+pub const TRACK_IS_MUTED: &str = "the track is muted";
+pub const ANOTHER_IS_SOLOED: &str = "another track is soloed";
 pub const ALL_MUTED: &str = "Every track is muted, or another one is soloed: check M and S";

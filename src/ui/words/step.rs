@@ -47,6 +47,12 @@ pub fn pass_from_now(pass: impl Display, why: &str) -> String {
     format!("Pass {pass} from now: {why}")
 }
 
+/// A step that plays where its track is not heard.
+#[must_use]
+pub fn plays_unheard(silence: &str) -> String {
+    format!("plays, but {silence}")
+}
+
 /// A condition that is any other, typed.
 pub const CUSTOM: &str = "Custom";
 pub const CUSTOM_HINT: &str = "3:7 fill";

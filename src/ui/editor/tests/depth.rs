@@ -213,7 +213,7 @@ fn tools_are_shown_before_they_are_used() {
     assert_eq!(harness.state().document.history().0, ["Shift"]);
 }
 
-/// "Outcome preview": which of the next passes a step plays in, and why not.
+/// "Outcome preview": which of the next passes a step plays in, and why not, or why it is not heard.
 #[test]
 fn the_next_passes_are_told() {
     let mut harness = bench("x...");
@@ -227,6 +227,9 @@ fn the_next_passes_are_told() {
     harness.get_by_label("Pass 1 from now: 2:4 false");
     harness.get_by_label("Pass 2 from now: plays");
     harness.get_by_label("Pass 6 from now: plays");
+    change(&mut harness, ClipChange::Mute(true));
+    harness.get_by_label("Pass 1 from now: 2:4 false");
+    harness.get_by_label("Pass 2 from now: plays, but the track is muted");
 }
 
 /// Every switch of the step's sheet is an edit.

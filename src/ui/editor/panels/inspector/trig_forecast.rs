@@ -1,10 +1,11 @@
-//! The forecast for the selected step: whether it plays in the next passes, and why not.
+//! The forecast for the selected step: whether it plays and is heard in the next passes, and why not.
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::sequencer::TrigResult;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::playback_view::PlaybackView;
+use crate::ui::editor::silence_reason::track_silence;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::words;
@@ -35,20 +36,23 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
         )
     });
     let hue = (hue.0.of(ui), hue.1.of(ui));
+    let clip = view.clip(now.pattern, view.track);
+    let silence = track_silence(&clip, view.track, &now.engine);
     for pass in 0..PASSES {
         let verdict = verdicts.get(usize::from(pass)).copied().flatten();
         let left = line.left() + width * f32::from(pass);
         let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 4.0, line.height()));
         let response = ui.interact(place, ui.scope_id().with(("pass", pass)), Sense::hover());
-        let why = verdict.map_or_else(
-            || words::step::SILENT.to_owned(),
-            |verdict| verdict.to_string(),
-        );
+        let why = match (verdict, silence) {
+            (None, _) => words::step::SILENT.to_owned(),
+            (Some(TrigResult::Plays), Some(silence)) => words::step::plays_unheard(silence),
+            (Some(verdict), _) => verdict.to_string(),
+        };
         let label = words::step::pass_from_now(pass + 1, &why);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
         let painter = ui.painter();
         match verdict {
-            Some(TrigResult::Plays) => {
+            Some(TrigResult::Plays) if silence.is_none() => {
                 theme::fill_with_edge(painter, place, theme::ROUND, hue);
             }
             Some(_) => {
