@@ -47,6 +47,19 @@ fn unsafe_stays_in_its_place() {
     }
 }
 
+/// What people install has no symbols: cargo keeps those of a package that has settings of its own in the profile.
+#[test]
+fn releases_lose_their_symbols() {
+    let manifest = std::fs::read_to_string("Cargo.toml").unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let release = &manifest["profile"]["release"];
+    assert_eq!(release["strip"].as_str(), Some("symbols"));
+    let own = release
+        .get("package")
+        .and_then(|of| of.get(env!("CARGO_PKG_NAME")));
+    assert_eq!(own, None);
+}
+
 /// Every thread is started in one place, which makes sure that it has ended before the code is unloaded.
 #[test]
 fn threads_start_in_one_place() {
