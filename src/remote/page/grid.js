@@ -50,9 +50,10 @@ export class Grid {
     Object.assign(this, { table, act, open, tell, rows: [], clips: [], page: 0, heads: [], touches: new Map() });
     this.scroller = table.closest("main");
     table.addEventListener("pointerdown", (event) => this.down(event));
-    table.addEventListener("pointermove", (event) => this.move(event));
+    // Fingers leave the table before they are lifted.
+    window.addEventListener("pointermove", (event) => this.move(event));
     for (const end of ["pointerup", "pointercancel"]) {
-      table.addEventListener(end, (event) => this.up(event, end === "pointerup"));
+      window.addEventListener(end, (event) => this.up(event, end === "pointerup"));
     }
     // A tap of the keyboard or of a screen reader comes as a click without a pointer.
     table.addEventListener("click", (event) => {
@@ -189,8 +190,8 @@ export class Grid {
     return this.step(track, index) ? { track, index } : null;
   }
 
-  toggle({ track, index }) {
-    this.act(`toggle-cell ${track}, ${index}`);
+  toggle({ track, index }, stroke) {
+    this.act(`toggle-cell ${track}, ${index}`, { stroke });
   }
 
   /** A finger on a step; it taps, paints, changes the velocity, or opens the step. */
@@ -203,7 +204,7 @@ export class Grid {
     if (this.touches.size === 0) this.stroke = nextStroke();
     const touch = { at, x: event.clientX, y: event.clientY, along: 0, does: null };
     touch.timer = setTimeout(() => {
-      this.touches.delete(event.pointerId);
+      this.letGo();
       this.open(at.track, at.index);
     }, LONG);
     this.touches.set(event.pointerId, touch);
@@ -216,6 +217,8 @@ export class Grid {
   move(event) {
     const touch = this.touches.get(event.pointerId);
     if (!touch) return;
+    // It was lifted outside the window.
+    if (event.pointerType === "mouse" && event.buttons === 0) return this.up(event, false);
     const [across, along] = [event.clientX - touch.x, touch.y - event.clientY];
     touch.along = along;
     if (!touch.does) {
@@ -278,10 +281,17 @@ export class Grid {
 
   up(event, taps) {
     const touch = this.touches.get(event.pointerId);
+    if (!touch) return;
     this.touches.delete(event.pointerId);
     if (this.touches.size === 0) this.tell(null);
-    if (!touch) return;
     clearTimeout(touch.timer);
-    if (taps && !touch.does) this.toggle(touch.at);
+    if (taps && !touch.does) this.toggle(touch.at, this.stroke);
+  }
+
+  /** Forgets all fingers: what they do from now on is meant for nothing here. */
+  letGo() {
+    for (const touch of this.touches.values()) clearTimeout(touch.timer);
+    this.touches.clear();
+    this.tell(null);
   }
 }
