@@ -207,11 +207,12 @@ impl Gate {
         &self.devices
     }
 
-    /// Whether a device may only watch.
+    /// Whether a device may only watch, as one may that is not known any more.
     #[must_use]
     pub fn watches(&self, name: &str) -> bool {
         let mut devices = self.devices.iter();
-        devices.any(|device| device.name == name && device.watches)
+        let device = devices.find(|device| device.name == name);
+        device.is_none_or(|device| device.watches)
     }
 
     /// Lets a device only watch, or play.
@@ -251,6 +252,19 @@ mod tests {
 
     fn name(ticket: &Ticket) -> String {
         name_of(ticket.letters().as_bytes())
+    }
+
+    /// Who was thrown out does not play, whether the switch was on or not.
+    #[test]
+    fn a_device_that_is_not_known_only_watches() {
+        let (mut gate, ..) = gate();
+        assert!(gate.watches("nobody"));
+        let device = device_with(1);
+        let name = device.name.clone();
+        gate.change_devices(DeviceChange::Come(device));
+        assert!(!gate.watches(&name));
+        gate.throw_out(&name);
+        assert!(gate.watches(&name));
     }
 
     /// A ticket lets one device in, once; the device comes again by its key until it is thrown out.

@@ -195,6 +195,8 @@ impl Connections {
     /// Lets every connection go on; there are few, so that all are looked at.
     fn advance(&mut self, now: Instant) {
         self.refresh(now);
+        // Who was thrown out is not obeyed any more.
+        self.close_strangers(now);
         let shared = &self.shared;
         self.open.retain(|_, connection| {
             if connection.is_late(now) {
