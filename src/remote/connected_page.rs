@@ -37,6 +37,8 @@ pub struct ConnectedPage {
     listed: Option<(Arc<str>, Option<InstanceId>)>,
     /// The servers of other programs that it knows.
     others: Arc<str>,
+    /// When it came: its clock is the same with every instance.
+    began: Instant,
     /// When its last text came.
     heard: Instant,
     /// Since when it does not read.
@@ -59,9 +61,10 @@ impl ConnectedPage {
             sealer,
             device,
             watches: false,
-            session: shared.first_instance(),
+            session: shared.first_instance(now),
             listed: None,
             others: Arc::default(),
+            began: now,
             heard: now,
             blocked: None,
         }
@@ -146,7 +149,9 @@ impl ConnectedPage {
         }
         self.watches = watches;
         if watches {
-            self.session = self.instance().and_then(|id| shared.instance(id));
+            self.session = self
+                .instance()
+                .and_then(|id| shared.instance(id, self.began));
         }
         self.send(&json!({ "watches": watches }).to_string(), now)
     }
@@ -174,10 +179,10 @@ impl ConnectedPage {
                 Ok(())
             }
             Some(("instance", number)) => {
-                if let Some(session) = number.parse().ok().and_then(|id| shared.instance(id)) {
-                    self.session = Some(session);
-                    self.listed = None;
-                }
+                // What follows is meant for no other instance, so one that is gone leaves none in front.
+                let id = number.parse().ok();
+                self.session = id.and_then(|id| shared.instance(id, self.began));
+                self.listed = None;
                 Ok(())
             }
             _ => {
@@ -206,7 +211,7 @@ impl ConnectedPage {
             self.session = None;
         }
         if self.session.is_none() {
-            self.session = shared.only_instance();
+            self.session = shared.only_instance(self.began);
         }
         self.tell_of_machine(shared, now)?;
         if self.blocked.is_some() {

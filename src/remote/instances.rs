@@ -18,15 +18,32 @@ pub type InstanceName = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 pub struct Instances {
     list: Vec<Listed>,
     /// How many were made.
-    made: InstanceId,
+    made: u32,
+    /// Where the numbers begin: at random, so that a page does not take one of this process for one of another.
+    first: Option<InstanceId>,
     /// The number of changes.
     version: u64,
 }
 
 struct Listed {
     id: InstanceId,
+    /// It was the first that was made, the second, ...
+    place: u32,
     instance: Instance,
     name: InstanceName,
+}
+
+/// An instance that may have a name, and its place among all that were made, by which it is called otherwise.
+pub struct Named {
+    id: InstanceId,
+    place: u32,
+    name: InstanceName,
+}
+
+impl fmt::Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Named").field(&self.id).finish()
+    }
 }
 
 impl fmt::Debug for Instances {
@@ -40,8 +57,14 @@ impl Instances {
     pub fn add(&mut self, instance: Instance, name: InstanceName) -> InstanceId {
         self.version += 1;
         self.made += 1;
-        let id = self.made;
-        self.list.push(Listed { id, instance, name });
+        let place = self.made;
+        let id = *self.first.get_or_insert_with(random) + InstanceId::from(place);
+        self.list.push(Listed {
+            id,
+            place,
+            instance,
+            name,
+        });
         id
     }
 
@@ -72,18 +95,30 @@ impl Instances {
 
     /// What each is called, which its name is asked for without a lock on this.
     #[must_use]
-    pub fn names(&self) -> Vec<(InstanceId, InstanceName)> {
-        let names = self.list.iter();
-        names.map(|it| (it.id, Arc::clone(&it.name))).collect()
+    pub fn names(&self) -> Vec<Named> {
+        let named = self.list.iter().map(|it| Named {
+            id: it.id,
+            place: it.place,
+            name: Arc::clone(&it.name),
+        });
+        named.collect()
     }
 }
 
-/// What instances are called: by their names, or else by their numbers.
+/// A number of 32 bits, so that a browser counts on from it exactly.
+fn random() -> InstanceId {
+    let mut random = [0; 4];
+    // Without it a page may find another instance after a restart, as it does when it comes for the first time.
+    let _filled = getrandom::fill(&mut random);
+    u32::from_le_bytes(random).into()
+}
+
+/// What instances are called: by their names, or else by their places.
 #[must_use]
-pub fn called(names: &[(InstanceId, InstanceName)]) -> Vec<(InstanceId, String)> {
-    let called = names.iter().map(|(id, name)| {
+pub fn called(names: &[Named]) -> Vec<(InstanceId, String)> {
+    let called = names.iter().map(|Named { id, place, name }| {
         let name = name().filter(|name| !name.trim().is_empty());
-        let name = name.map_or_else(|| format!("Gradus {id}"), |name| shortened(&name));
+        let name = name.map_or_else(|| format!("Gradus {place}"), |name| shortened(&name));
         (*id, name)
     });
     called.collect()

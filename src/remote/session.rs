@@ -44,7 +44,7 @@ pub struct PageSession {
     instance: Instance,
     listener: BusListener,
     told: Told,
-    /// Where time begins for the device.
+    /// Where time begins for the page, whichever instance it plays.
     began: Instant,
     /// When the page was told something last.
     updated: Option<Instant>,
@@ -54,9 +54,9 @@ pub struct PageSession {
 }
 
 impl PageSession {
-    /// A session with an instance; `wake` is called when something has happened there.
+    /// A session with an instance; `wake` is called when something has happened there, and `began` is when the page came.
     #[must_use]
-    pub fn new(instance: &Instance, wake: WakeCallback) -> Self {
+    pub fn new(instance: &Instance, wake: WakeCallback, began: Instant) -> Self {
         let profile = Profile {
             name: "Tablet".to_owned(),
             steps: STEPS,
@@ -68,7 +68,7 @@ impl PageSession {
             instance: instance.clone(),
             listener: bus.listen(),
             told: Told::default(),
-            began: Instant::now(),
+            began,
             updated: None,
             expecting: None,
             _sleeper: bus.wake(wake),

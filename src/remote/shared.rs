@@ -128,6 +128,8 @@ impl Shared {
         let machine = self.machine.as_ref();
         // Without it other programs do not lead here, and nothing else is lost.
         *self.announcement.lock() = machine.and_then(|it| it.announce(self.address.port()).ok());
+        // They are told at once, as nobody may come here for long.
+        self.refresh_instances();
     }
 
     /// Has the machine keep what is left, and takes back what other programs were told.
@@ -199,27 +201,27 @@ impl Shared {
 
     /// A session with the instance that was made first.
     #[must_use]
-    pub fn first_instance(&self) -> Option<(InstanceId, PageSession)> {
+    pub fn first_instance(&self, began: Instant) -> Option<(InstanceId, PageSession)> {
         let first = self.instances.lock().ids().next();
-        self.instance(first?)
+        self.instance(first?, began)
     }
 
     /// A session with the only instance that there is.
     #[must_use]
-    pub fn only_instance(&self) -> Option<(InstanceId, PageSession)> {
+    pub fn only_instance(&self, began: Instant) -> Option<(InstanceId, PageSession)> {
         let ids: Vec<_> = self.instances.lock().ids().collect();
         match ids[..] {
-            [only] => self.instance(only),
+            [only] => self.instance(only, began),
             _ => None,
         }
     }
 
-    /// A session with an instance.
+    /// A session with an instance; the time of its page began at a moment.
     #[must_use]
-    pub fn instance(&self, id: InstanceId) -> Option<(InstanceId, PageSession)> {
+    pub fn instance(&self, id: InstanceId, began: Instant) -> Option<(InstanceId, PageSession)> {
         let instance = self.instances.lock().get(id).cloned()?;
         let waker = Arc::clone(&self.waker);
         let wake = Box::new(move || drop(waker.wake()));
-        Some((id, PageSession::new(&instance, wake)))
+        Some((id, PageSession::new(&instance, wake, began)))
     }
 }

@@ -18,7 +18,7 @@ function ticketOfAddress() {
   return ticket || null;
 }
 
-const state = { lights: {}, names: {}, front: null, delay: null, asked: false };
+const state = { lights: {}, names: {}, here: null, front: null, delay: null, asked: false };
 const playhead = new Playhead();
 const link = new Link({
   message: receive,
@@ -69,9 +69,25 @@ function receive(message) {
   if (message.macros) showMacros(message.macros);
   if (message.place) playhead.setPlace(message.place);
   if (message.heads) playhead.setHeads(message.heads);
-  if (message.instances) showInstances((state.listed = message));
+  if (message.instances) {
+    keepHere(message);
+    showInstances((state.listed = message));
+  }
   if (message.others) showInstances(state.listed, (state.others = message.others));
   if (message.refused) say(message.refused);
+}
+
+/** Keeps which instance is played, to come back to it after a gap: Gradus begins each connection with the first one. */
+function keepHere({ instances, here }) {
+  if (state.shown !== here) {
+    state.shown = here;
+    state.lights = {};
+    playhead.forgetMusic();
+  }
+  // One that is listed is on its way, if it is not here.
+  if (here === null || instances.some(({ id }) => id === state.here)) return;
+  if (state.here !== null) state.front = null;
+  state.here = here;
 }
 
 function say(sentence) {
@@ -94,10 +110,13 @@ function showState(now, unsure) {
   document.body.dataset.state = now;
   if (now !== "playing") {
     find("step").close();
+    grid.letGo();
   } else {
     state.lights = {};
     playhead.forget();
-    // Gradus begins each connection with the first track in front.
+    // Gradus begins each connection with the first instance and its first track in front. If the instance is gone, the
+    // track is brought in front of none.
+    if (state.here !== null) act(`@instance ${state.here}`);
     if (state.front) act(state.front);
     if (unsure) say(UNSURE);
   }
@@ -186,6 +205,7 @@ function showNames() {
 function showLights(change) {
   state.lights = merged(state.lights, change);
   const { music, tracks } = state.lights;
+  if (!music || !tracks) return;
   for (const [fact, button] of Object.entries(MUSIC)) pressed(find(button), music[fact]?.length);
   grid.setLights(tracks);
   showNames();
@@ -258,10 +278,9 @@ function showInstances({ instances, here }, others = state.others ?? []) {
 
 find("instances").addEventListener("change", ({ target: { value } }) => {
   if (value.startsWith("http://")) return location.assign(value);
-  state.front = null;
   if (!value) return;
-  state.lights = {};
-  playhead.forget();
+  state.front = null;
+  state.here = Number(value);
   act(`@instance ${value}`);
 });
 

@@ -10,7 +10,13 @@ export class Playhead {
 
   /** Forgets everything, as with another connection. */
   forget() {
-    Object.assign(this, { place: null, offset: 0, error: Infinity, heads: [], until: -Infinity });
+    Object.assign(this, { offset: 0, error: Infinity });
+    this.forgetMusic();
+  }
+
+  /** Forgets the music, as with another instance; the clock is that of the connection. */
+  forgetMusic() {
+    Object.assign(this, { place: null, heads: [] });
   }
 
   /** What has to be added to `performance.now()` for Gradus's clock; the measurement with the least error counts. */

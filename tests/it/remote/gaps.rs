@@ -5,7 +5,7 @@ use gradus::remote;
 
 use super::browser::Browser;
 use super::page_client::PageClient;
-use super::stage;
+use super::{stage, stage_alone};
 use crate::real::passed_in_own_process;
 
 const PLAYS: &str = "document.body?.dataset.state === 'playing'";
@@ -15,6 +15,9 @@ const TOUCH: &str = "(() => {
       document.querySelector('[data-at=\"0,0\"]').dispatchEvent(new PointerEvent(kind, how));
     }
   })()";
+/// A finger that goes down on the first step.
+const DOWN: &str = "document.querySelector('[data-at=\"0,0\"]').dispatchEvent(
+    new PointerEvent('pointerdown', { bubbles: true, pointerId: 9, clientX: 1, clientY: 1 }))";
 
 /// A page that is hidden sends at once, as its timers wait; one whose socket never opens tries again by itself, and is
 /// there again once it does; a touch that nobody confirmed is told of as perhaps lost, until it was read.
@@ -79,4 +82,56 @@ fn nothing_is_lost_silently() {
     browser.until("tried >= 3 && document.body.dataset.state === 'lost'");
     browser.value("globalThis.WebSocket = globalThis.Real;");
     browser.until(PLAYS);
+}
+
+/// After a gap a page plays the instance and the track that it had; a finger that was lifted beside the grid is not down any
+/// more, and what two fingers do at once is one undo.
+#[test]
+#[ignore = "needs Chromium; cargo xtask test runs it"]
+fn a_page_comes_back_to_its_instance() {
+    if passed_in_own_process("remote::gaps::a_page_comes_back_to_its_instance") {
+        return;
+    }
+    let (mut first, address) = stage();
+    let mut second = stage_alone();
+    let mut browser = Browser::start(1180, 820);
+    let tickets = remote::new_tickets().expect("it is on");
+    browser.open(&remote::link(address, &tickets));
+    browser.until(PLAYS);
+    let select = "document.getElementById('instances')";
+    browser.until(&format!("{select}.options.length === 2"));
+    browser.value(&format!(
+        "{select}.selectedIndex = 1; {select}.dispatchEvent(new Event('change'))"
+    ));
+    let is_second = format!("{select}.selectedIndex === 1 && document.querySelector('.name')");
+    browser.until(&format!("!!({is_second})"));
+    browser.promised("new Promise((done) => setTimeout(done, 200))");
+    browser.touch(&["#grid tr:nth-child(2) .name"]);
+    let has_track = "document.querySelectorAll('.name')[1].ariaPressed === 'true'";
+    browser.until(has_track);
+    // A finger that is still down when the gap begins is forgotten.
+    browser.value(DOWN);
+    let key = browser.value("localStorage.getItem('gradus device')");
+    let key = remote::keys::unhex::<32>(key.as_str().expect("a key")).expect("a key");
+    let other = PageClient::pair(address, &key).expect("it is known");
+    browser.until("document.body.dataset.state === 'elsewhere'");
+    drop(other);
+    browser.touch(&["#take-over"]);
+    browser.until(PLAYS);
+    browser.until(&format!("{has_track} && {select}.selectedIndex === 1"));
+
+    // Of two fingers one is lifted beside the grid.
+    browser.value(DOWN);
+    browser.value(
+        "document.body.dispatchEvent(new PointerEvent('pointerup', { bubbles: true, pointerId: 9 }))",
+    );
+    let on = "document.querySelectorAll('.cell[aria-pressed=true]').length";
+    browser.until(&format!("{on} === 1"));
+    browser.touch(&["[data-at=\"2,4\"]", "[data-at=\"3,8\"]"]);
+    browser.until(&format!("{on} === 3"));
+    assert_eq!(second.bar(16), ["0 36 75%", "4 38 75%", "8 39 75%"]);
+    browser.touch(&["#undo"]);
+    browser.until(&format!("{on} === 1"));
+    assert_eq!(second.bar(16), ["0 36 75%"]);
+    assert_eq!(first.bar(16), [""; 0]);
 }

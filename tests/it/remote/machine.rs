@@ -98,26 +98,29 @@ fn a_page_goes_from_one_instance_to_another() {
     let tickets = remote::new_tickets().expect("it is on");
     let letters = tickets.typed.letters().as_bytes();
     let mut page = PageClient::pair(address, letters).expect("the ticket is good");
+    let list = page.until("the list", |message| message["instances"].is_array());
+    // The numbers begin anywhere, the names do not.
+    let before = list["here"].as_u64().expect("a number") - 1;
     let all = json!([
-        { "id": 1, "name": "Gradus 1" },
-        { "id": 2, "name": "Gradus 2" },
-        { "id": 3, "name": "Gradus 3" },
+        { "id": before + 1, "name": "Gradus 1" },
+        { "id": before + 2, "name": "Gradus 2" },
+        { "id": before + 3, "name": "Gradus 3" },
     ]);
-    page.until("the list", |message| {
-        message["instances"] == all && message["here"] == 1
-    });
+    assert_eq!(list["instances"], all);
     page.act("mute 0\nstart-note 60, 100");
     first.until_heard("the note", |stage| !stage.player.ledger.notes.is_empty());
-    page.act("@instance 2\ntoggle-cell 1, 4");
+    let time = time_of(&mut page);
+    page.act(&format!("@instance {}\ntoggle-cell 1, 4", before + 2));
     first.until_heard("its end", |stage| {
         stage.player.ledger.notes[0].off.is_some()
     });
-    page.until("the other one", |message| message["here"] == 2);
+    page.until("the other one", |message| message["here"] == before + 2);
     page.until("its own edit", |message| {
         let known = ["clip", "change"].iter().map(|it| &message[it]["steps"]);
         message["track"] == 1 && known.into_iter().any(|steps| steps == ".... x")
     });
     assert_eq!(second.bar(16), ["4 37 75%"]);
+    assert!(time_of(&mut page) > time, "the clock goes on");
     assert_eq!(first.bar(16), [""; 0]);
     // The one that it plays goes while a note sounds, which its host ends.
     page.act("start-note 60, 100");
@@ -129,19 +132,31 @@ fn a_page_goes_from_one_instance_to_another() {
     });
     page.act("toggle-cell 0, 0");
     page.obeyed();
-    page.act("@instance 1");
-    page.until("the first one", |message| message["here"] == 1);
+    page.act(&format!("@instance {}", before + 1));
+    page.until("the first one", |message| message["here"] == before + 1);
+    // What is meant for one that is gone is done in none.
+    page.act(&format!("@instance {}\ntoggle-cell 0, 0", before + 2));
+    page.until("no other one", |message| {
+        message["instances"].is_array() && message["here"].is_null()
+    });
     assert_eq!(first.bar(16), [""; 0]);
     // Where there is one alone there is nothing to choose.
     drop(first);
-    page.until("the last one", |message| message["here"] == 3);
+    page.until("the last one", |message| message["here"] == before + 3);
     let fourth = beside();
     page.until("a new one", |message| {
-        message["here"] == 3 && message["instances"][1]["id"] == 4
+        message["here"] == before + 3 && message["instances"][1]["id"] == before + 4
     });
     drop((third, fourth));
     assert_eq!(remote::status(), None);
     assert!(page.end().is_some());
+}
+
+/// What the clock of a page says.
+fn time_of(page: &mut PageClient) -> f64 {
+    page.act("@ping 5");
+    let pong = page.until("an answer", |message| message["pong"] == 5);
+    pong["time"].as_f64().expect("a time")
 }
 
 /// "Each page links to the others on this machine": to the servers of other programs that run.
@@ -155,12 +170,7 @@ fn pages_lead_to_other_programs() {
     let elsewhere = "127.0.0.1:7787".parse().expect("an address");
     other.tell(&neighbour::announcement(elsewhere, &["Bass".to_owned()]));
     let address = serve_tablet(HERE).expect("a port is free");
-    let tickets = remote::new_tickets().expect("it is on");
-    let letters = tickets.typed.letters().as_bytes();
-    let mut page = PageClient::pair(address, letters).expect("the ticket is good");
-    let told = json!([{ "address": "http://127.0.0.1:7787", "names": ["Bass"] }]);
-    page.until("the other server", |message| message["others"] == told);
-    // The other program is told of this one, as long as it serves.
+    // The other program is told of this one, as long as it serves, before any page comes.
     let of_this = |text: &str| text.contains("Gradus 1") && text.contains(&address.to_string());
     let is_known = || {
         let announced = settings_folder().announced();
@@ -168,6 +178,12 @@ fn pages_lead_to_other_programs() {
             .iter()
             .any(|(port, text)| *port == address.port() && of_this(text))
     };
+    until("it is known", 20, || is_known().then_some(()));
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.typed.letters().as_bytes();
+    let mut page = PageClient::pair(address, letters).expect("the ticket is good");
+    let told = json!([{ "address": "http://127.0.0.1:7787", "names": ["Bass"] }]);
+    page.until("the other server", |message| message["others"] == told);
     assert!(is_known());
     remote::switch_off();
     assert!(!is_known());
