@@ -202,7 +202,9 @@ fn instances_come_and_go_while_it_is_on() {
     let mut page = PageClient::pair(address, letters).expect("the ticket is good");
     make_and_drop(100, &mut page);
     let before = (threads(), open_files());
-    let with_server = make_and_drop(400, &mut page);
+    let heap = heap_bytes();
+    make_and_drop(400, &mut page);
+    let with_server = left_of_instances(heap);
     until("threads and handles come back", 4, || {
         // What looks at a folder has a handle for a moment.
         (threads() <= before.0 && open_files() <= before.1).then_some(())
@@ -210,31 +212,31 @@ fn instances_come_and_go_while_it_is_on() {
     assert_eq!(server_threads(), 1);
     remote::switch_off();
     assert!(page.end().is_some());
-    let without = heap_growth(|| (0..400).for_each(|_| drop(beside())));
+    let heap = heap_bytes();
+    (0..400).for_each(|_| drop(beside()));
+    let without = left_of_instances(heap);
     println!("400 instances leave {with_server} bytes with the server, {without} without");
-    // A leak of a quarter of a kilobyte for each instance would be seen.
-    assert!(with_server < 400 * 256, "{with_server}");
-    assert!(without < 400 * 256, "{without}");
 }
 
-/// Makes instances one after the other while a page is there; how much more of the heap is in use then.
-fn make_and_drop(number: usize, page: &mut PageClient) -> usize {
+/// Makes instances one after the other while a page is there.
+fn make_and_drop(number: usize, page: &mut PageClient) {
     page.obeyed();
-    heap_growth(|| {
-        for round in 0..number {
-            drop(beside());
-            if round % 20 == 0 {
-                page.obeyed();
-            }
+    for round in 0..number {
+        drop(beside());
+        if round % 20 == 0 {
+            page.obeyed();
         }
-        page.obeyed();
-    })
+    }
+    page.obeyed();
 }
 
-fn heap_growth(work: impl FnOnce()) -> usize {
-    let before = heap_bytes();
-    work();
-    heap_bytes().saturating_sub(before)
+/// How much more of the heap is in use than before 400 instances, when their threads have given back what they had. A
+/// leak of a quarter of a kilobyte for each would be seen.
+fn left_of_instances(before: usize) -> usize {
+    until("memory comes back", 4, || {
+        let left = heap_bytes().saturating_sub(before);
+        (left < 400 * 256).then_some(left)
+    })
 }
 
 fn threads() -> usize {
