@@ -226,7 +226,6 @@ impl Engine {
             | Command::MuteGroup(_)
             | Command::Launch { .. }
             | Command::Scene(_)
-            | Command::Macro { .. }
             | Command::BeatLoop { .. }
             | Command::EndBeatLoop => {
                 self.player.performance.request(command);
@@ -236,6 +235,7 @@ impl Engine {
             | Command::FillCycle
             | Command::Repeat { .. }
             | Command::EndRepeat { .. }
+            | Command::Macro { .. }
             | Command::Transpose(_)
             | Command::TransposeBy(_) => {
                 self.player.performance.request(command);

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::engine::engine_fixture::EngineFixture;
 use crate::engine::*;
+use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
 use crate::sequencer::ratchet::{Hits, Ratchet};
 use crate::sequencer::value::{Channel, Interval};
 use crate::sequencer::{
-    Clip, Lane, LockLane, LockValue, Notes, Project, Rate, StepNote, Track, lock, notation,
+    Chance, Clip, Lane, LockLane, LockValue, Notes, Project, Rate, StepNote, Track, lock, notation,
 };
 
 /// Tracks by their lines, each with what its first lanes move and, step by step, what they are locked to:
@@ -190,6 +191,32 @@ fn fill_makes_up_for_nothing() {
     assert_eq!(
         fixture.text(),
         "0cc74=5 0+36 4500-36 24000cc74=5 24000+36 28500-36 30000cc74=9 30000+36"
+    );
+}
+
+/// A macro acts on later locks only, as when the host turns it: nothing is sent for steps that have been.
+#[test]
+fn macros_make_up_for_nothing() {
+    let mut fixture = fixture(&[("xx..", &["cc 74/64"], "5 9 . .")]);
+    clip(&mut fixture, 0).steps[1].chance = Chance::clamped(99);
+    fixture.project.macros[0] = Arc::new(Macro {
+        name: String::new(),
+        targets: vec![Target {
+            track: None,
+            attribute: Attribute::Chance,
+            amount: Amount::clamped(-100),
+        }],
+    });
+    fixture.run(11_968, 64);
+    let turned = Command::Macro {
+        knob: 0,
+        value: 127,
+    };
+    fixture.engine.command(turned);
+    fixture.run(11_008, 64);
+    assert_eq!(
+        fixture.text(),
+        "0cc74=5 0+36 4500-36 6000cc74=9 6000+36 10500-36"
     );
 }
 
