@@ -39,6 +39,8 @@ pub mod controller_lights;
 use crate::control::request::Request;
 use crate::engine::{Command, Recording, RecordingChange, Status};
 use crate::sequencer::macros::MACROS;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::Key;
 use held_chord::HeldChord;
 pub use music::Music;
 use pending_edits::PendingEdits;
@@ -74,6 +76,8 @@ pub struct SurfaceState {
     taps: Taps,
     /// The keys that are held during step-by-step entry.
     chord: Option<HeldChord>,
+    /// The key that each track's pad has entered, while it is held.
+    pads: [Option<Key>; MAX_TRACKS],
     /// Edits that were requested and are not in the score yet.
     pending: PendingEdits,
 }

@@ -9,6 +9,7 @@ use super::{Music, SurfaceState};
 use crate::control::controllers::StepChoice;
 use crate::control::request::{Entered, Request};
 use crate::sequencer::edit::StepRef;
+use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::{Key, Velocity};
 use crate::sequencer::{Edit, StepChange};
 
@@ -62,17 +63,17 @@ impl SurfaceState {
                 None
             }
             // A pad of another track is heard, and nothing more.
-            EntryAction::StartPad(track, _) | EntryAction::EndPad(track)
-                if track != self.front_track(music) =>
-            {
-                None
-            }
+            EntryAction::StartPad(track, _) if track != self.front_track(music) => None,
             EntryAction::StartPad(track, velocity) => {
                 let key = music.project.track(track.into())?.key;
-                self.enter(EntryAction::StartNote(key, velocity), music)
+                let request = self.enter(EntryAction::StartNote(key, velocity), music)?;
+                *self.pads.get_mut(usize::from(track))? = Some(key);
+                Some(request)
             }
+            // By now another track may be in front, or the track have another key.
             EntryAction::EndPad(track) => {
-                let key = music.project.track(track.into())?.key;
+                let pad = self.pads.get_mut(usize::from(track))?;
+                let key = pad.take()?;
                 self.enter(EntryAction::EndNote(key), music)
             }
             EntryAction::Rest => {
@@ -138,5 +139,6 @@ impl SurfaceState {
     /// Forgets the held keys, because their releases will not be heard any more.
     pub fn forget_chord(&mut self) {
         self.chord = None;
+        self.pads = [None; MAX_TRACKS];
     }
 }

@@ -81,6 +81,33 @@ fn a_chord_stays_where_it_began() {
     }
 }
 
+/// A pad that is let go behind another track, or after its track got another key, is held no more: the next note
+/// replaces, and the chosen step goes on.
+#[test]
+fn a_pad_is_let_go_wherever_it_ends() {
+    let pad = |velocity| Action::DrumPad { track: 0, velocity };
+    let select = |track| Action::Track { track };
+    for other in [true, false] {
+        let mut room = Room::new("....");
+        room.act([Action::NoteAdvance, pad(90)]);
+        if other {
+            room.act([select(1), pad(0), select(0)]);
+        } else {
+            let (track, change) = (0, TrackChange::Key(Key::clamped(70)));
+            Edit::Track { track, change }.apply(&mut room.project);
+            room.act([pad(0), Action::PreviousStep]);
+        }
+        assert_eq!(room.surface_state.chosen, 0);
+        let down = Action::StartNote {
+            key: 48,
+            velocity: 80,
+        };
+        room.act([down, Action::EndNote { key: 48 }]);
+        assert_eq!(room.step(0).notes.as_slice().len(), 1);
+        assert_eq!(room.surface_state.chosen, 1);
+    }
+}
+
 /// What is played, or turned to with a knob, sounds as that key, whatever the clip adds to its notes: degrees of the
 /// scale here, and a knob finds what it has set.
 #[test]
