@@ -66,10 +66,16 @@ pub(super) fn table(number: usize, sample_rate: u32) -> Table {
         samples.map(sample).collect()
     };
     let [slow, fast] = times;
+    // Where not even the lowest sine is left, nothing is to come.
+    let rounds = if angle < TAU * HIGHEST_SINE {
+        (DECAYS * slow / length as f64).ceil() as u32
+    } else {
+        0
+    };
     Table::looped(
         [samples(&[(1.0, 1.0)], slow), samples(&OVERTONES, fast)],
         times.map(|time| (-(length as f64) / time).exp() as f32),
-        (DECAYS * slow / length as f64).ceil() as u32,
+        rounds,
     )
 }
 
@@ -113,6 +119,58 @@ mod tests {
             }
             assert!(rate != 48_000.0 || bytes < 680_000, "{bytes}");
         }
+    }
+
+    /// A tone goes on through all its loops as a sine and its overtones that decay.
+    #[test]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the samples that are compared have f32's precision"
+    )]
+    fn loops_are_decaying_sines() {
+        for rate in [44_100_u32, 48_000, 96_000] {
+            for key in [28, 45, 60, 84, 103] {
+                let table = table(number(key), rate);
+                let hertz = 440.0 * ((f64::from(key) - 69.0) / 12.0).exp2();
+                let (periods, length) = loop_of(f64::from(rate) / hertz);
+                let angle = TAU * periods / f64::from(u32::try_from(length).unwrap());
+                let longer = (261.6 / hertz).sqrt().clamp(0.3, 1.5);
+                let [slow, fast] = SECONDS.map(|seconds| seconds * longer * f64::from(rate));
+                let sines = [(1.0, 1.0, slow), (2.0, 1.0, fast), (4.0, 0.35, fast)];
+                let expected = |frame: u32| {
+                    let at = f64::from(frame) + 1.0;
+                    let sines = sines
+                        .iter()
+                        .filter(|(times, ..)| angle * times < TAU * HIGHEST_SINE);
+                    let sines = sines.map(|(times, gain, time)| {
+                        gain * (angle * times * at).sin() * (-at / time).exp()
+                    });
+                    sines.sum::<f64>() as f32
+                };
+                let (mut place, mut heard) = (table.begin([1.0; 2]), Vec::new());
+                while heard.len() < rate as usize / 2 && !place.has_ended() {
+                    let mut sum = [0.0; CHUNK];
+                    table.next(&mut place, CHUNK, |(samples, gain)| {
+                        for (sum, sample) in sum.iter_mut().zip(samples) {
+                            *sum += sample * gain;
+                        }
+                    });
+                    heard.extend(sum);
+                }
+                let mut frames = (0..).zip(&heard);
+                let differs =
+                    frames.find(|(frame, heard)| (expected(*frame) - **heard).abs() > 1e-4);
+                assert_eq!(differs, None, "key {key} at {rate}");
+            }
+        }
+    }
+
+    /// A key above everything that a rate can hold is no sound that is played in silence.
+    #[test]
+    fn keys_without_a_sine_have_no_sound() {
+        let has_ended = |key, rate| table(number(key), rate).begin([1.0; 2]).has_ended();
+        assert!(has_ended(127, 8_000) && has_ended(127, 22_050));
+        assert!(!has_ended(100, 8_000) && !has_ended(127, 44_100));
     }
 
     /// Keys that nobody would hear sound one or two octaves above, and all others have numbers of their own.
