@@ -308,6 +308,11 @@ fn set_up_tells_of_hosts_and_scale() {
     harness.get_by_label_contains("Note Receiver");
     let host = "choose Gradus as the input";
     assert!(harness.query_by_label_contains(host).is_none());
+    // The window comes below all that is connected.
+    harness.get_by_label("150").scroll_to_me();
+    for _ in 0..3 {
+        harness.run();
+    }
     click(&mut harness, "150");
     click(&mut harness, "light");
     let asked = [EditorAction::Scale(150), EditorAction::Theme(Theme::Light)];
