@@ -5,9 +5,6 @@
 //! thread goes on from the same position, and the new one takes over. A thread does that, because audio systems may take
 //! seconds to open, and so may lists of their devices.
 
-/// What a choice asks of what runs.
-mod asked;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -22,7 +19,6 @@ use super::watchdog::Watchdog;
 use crate::devices::{self, MidiRoute, PortState, ProgramPorts, RouteStatus};
 use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Audio, AudioChoice, AudioSystem, Session, missing_ports};
-use asked::{Asked, has_own_ports};
 
 /// How long the first audio system may take to call.
 const START: Duration = Duration::from_secs(2);
@@ -67,14 +63,6 @@ enum AudioDriver {
 }
 
 impl AudioDriver {
-    /// Whether it is a card that plays for the chosen one.
-    fn is_replaced(&self) -> bool {
-        match self {
-            Self::Card(card) => card.is_replaced(),
-            Self::Jack(_) | Self::Silent => false,
-        }
-    }
-
     fn stop(&mut self) {
         match self {
             Self::Jack(jack) => jack.stop(),
@@ -136,9 +124,8 @@ struct AudioKeeper {
     options: Vec<String>,
     driver: AudioDriver,
     running: Audio,
-    /// The choice that runs, and how often an audio system or a card was chosen before it.
+    /// The choice that runs.
     choice: AudioChoice,
-    times_chosen: u32,
     ports: ProgramPorts,
     /// The ports as they were last shown.
     shown: Option<RouteStatus>,
@@ -159,7 +146,6 @@ impl AudioKeeper {
         let (ports, end) = ProgramPorts::start(devices::system::ports(), sent, move || me.unpark());
         player.lock().set_ports(end);
         let choice = session.map(Session::audio_choice).unwrap_or_default();
-        let times_chosen = session.map_or(0, Session::times_audio_was_chosen);
         let mut keeper = Self {
             player,
             link,
@@ -169,7 +155,6 @@ impl AudioKeeper {
             driver: AudioDriver::Silent,
             running: beginning.audio,
             choice,
-            times_chosen,
             ports,
             shown: None,
             lister: None,
@@ -230,23 +215,13 @@ impl AudioKeeper {
         let Some(session) = self.session else {
             return;
         };
-        let times = session.times_audio_was_chosen();
-        let is_chosen_again = std::mem::replace(&mut self.times_chosen, times) != times;
-        let before = std::mem::replace(&mut self.choice, session.audio_choice());
-        let running = (self.running, self.is_as_chosen());
-        match Asked::by((&before, &self.choice), running, is_chosen_again) {
-            Asked::Nothing => {}
-            Asked::Ports => self.choose_ports(),
-            Asked::System => self.switch(session),
-        }
-        self.give_way_to_jack(session);
-    }
-
-    /// Closes the MIDI ports when JACK, which was missing, is there.
-    fn give_way_to_jack(&mut self, session: &Session) {
-        if self.running == Audio::Missing && session.running_audio() == Audio::Jack {
-            self.running = Audio::Jack;
-            self.shown = None;
+        let chosen = session.audio_choice();
+        let before = std::mem::replace(&mut self.choice, chosen);
+        let is_other_card = self.running == Audio::Native && before.device != self.choice.device;
+        let is_other_system = before.system != self.choice.system && !self.is_as_chosen();
+        if is_other_system || is_other_card {
+            self.switch(session);
+        } else if before.ports != self.choice.ports {
             self.choose_ports();
         }
     }
@@ -267,11 +242,8 @@ impl AudioKeeper {
         });
     }
 
-    /// Whether the present audio system is the chosen one already, and so is the card.
+    /// Whether the present audio system is the chosen one already.
     fn is_as_chosen(&self) -> bool {
-        if self.driver.is_replaced() {
-            return false;
-        }
         match (self.choice.system, self.running) {
             (AudioSystem::Jack, Audio::Jack)
             | (AudioSystem::SoundCard, Audio::Native)
@@ -305,16 +277,23 @@ impl AudioKeeper {
 
     /// Opens the chosen MIDI ports; JACK has its own.
     fn choose_ports(&self) {
-        self.ports.choose(if has_own_ports(self.running) {
+        self.ports.choose(if self.has_own_ports() {
             self.choice.ports.clone()
         } else {
             MidiRoute::default()
         });
     }
 
+    fn has_own_ports(&self) -> bool {
+        match self.running {
+            Audio::Native | Audio::Silent => true,
+            Audio::Jack | Audio::Missing => false,
+        }
+    }
+
     /// Shows which of the ports are open, and says what is missing.
     fn show_ports(&mut self) {
-        let Some(session) = self.session.filter(|_| has_own_ports(self.running)) else {
+        let Some(session) = self.session.filter(|_| self.has_own_ports()) else {
             return;
         };
         let status = self.ports.status();

@@ -76,8 +76,6 @@ struct SharedCard {
     player: Arc<Mutex<BlockPlayer>>,
     link: Arc<DriverLink>,
     ends: AtomicBool,
-    /// Whether another card plays in the place of the one that was chosen.
-    is_replaced: AtomicBool,
 }
 
 /// The sound card, and the thread that keeps it open.
@@ -99,13 +97,13 @@ impl SoundCard {
             player,
             link,
             ends: AtomicBool::new(false),
-            is_replaced: AtomicBool::new(false),
         });
         let keeper = CardKeeper {
             shared: Arc::clone(&shared),
             session: standalone::session(),
             options,
             device,
+            is_replaced: false,
             was_there: false,
             began: Instant::now(),
             opened: Vec::new(),
@@ -115,11 +113,6 @@ impl SoundCard {
             shared,
             thread: thread.ok(),
         }
-    }
-
-    /// Whether another card plays in the place of the one that was chosen.
-    pub(super) fn is_replaced(&self) -> bool {
-        self.shared.is_replaced.load(Ordering::Acquire)
     }
 
     /// Closes the card.
@@ -147,6 +140,8 @@ struct CardKeeper {
     options: Vec<String>,
     /// The card that was chosen; empty for the system's own choice.
     device: String,
+    /// Whether another card plays in its place.
+    is_replaced: bool,
     /// Whether there ever was a card.
     was_there: bool,
     began: Instant,
@@ -200,7 +195,7 @@ impl CardKeeper {
     /// is back the system's own choice plays.
     fn options_now(&mut self) -> Vec<String> {
         let is_gone = !self.device.is_empty() && !card_names::all().contains(&self.device);
-        let was_replaced = self.shared.is_replaced.swap(is_gone, Ordering::AcqRel);
+        let was_replaced = std::mem::replace(&mut self.is_replaced, is_gone);
         if !is_gone {
             return self.options.clone();
         }

@@ -42,8 +42,6 @@ pub(super) struct SharedAudioSetup {
 #[derive(Debug)]
 struct AudioState {
     choice: AudioChoice,
-    /// How often an audio system or a card was chosen, the same again or another; it wraps.
-    times_chosen: u32,
     /// What is kept for the next start: the command line changes the choice, but not this.
     remembered: AudioChoice,
     running: Audio,
@@ -63,7 +61,6 @@ impl SharedAudioSetup {
         Self {
             state: Mutex::new(AudioState {
                 choice: remembered.clone(),
-                times_chosen: 0,
                 remembered,
                 running: Audio::Silent,
                 devices: Arc::default(),
@@ -92,12 +89,6 @@ impl Session {
         self.audio.state.lock().choice.clone()
     }
 
-    /// How often an audio system or a card was chosen, the same again or another; it wraps.
-    #[must_use]
-    pub fn times_audio_was_chosen(&self) -> u32 {
-        self.audio.state.lock().times_chosen
-    }
-
     /// Chooses for this run alone: by the command line.
     pub fn override_audio(&self, choice: AudioChoice) {
         self.audio.state.lock().choice = choice;
@@ -107,12 +98,6 @@ impl Session {
     pub fn choose_audio(&self, request: AudioRequest) {
         let mut state = self.audio.state.lock();
         let running = state.running;
-        match &request {
-            AudioRequest::System(_) | AudioRequest::Device(_) => {
-                state.times_chosen = state.times_chosen.wrapping_add(1);
-            }
-            AudioRequest::Input(..) | AudioRequest::Output(..) => {}
-        }
         state.choice.change(&request, running);
         state.remembered.change(&request, running);
         if let Ok(text) = serde_json::to_string(&state.remembered) {
@@ -177,7 +162,6 @@ impl Session {
         state.running = running;
         state.ports = RouteStatus::default();
         state.requests.clear();
-        state.wake();
     }
 
     /// Shows the names of the sound cards.

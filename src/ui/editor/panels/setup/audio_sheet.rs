@@ -103,7 +103,8 @@ fn with_chosen(names: &[String], chosen: &String) -> Vec<String> {
 fn ports(setup: &AudioSetup, now: &Now) -> RouteStatus {
     match setup.running {
         Audio::Jack => setup.ports.clone(),
-        Audio::Native | Audio::Missing | Audio::Silent => RouteStatus {
+        Audio::Missing => RouteStatus::default(),
+        Audio::Native | Audio::Silent => RouteStatus {
             inputs: with_closed(&setup.ports.inputs, &now.devices.inputs),
             outputs: with_closed(&setup.ports.outputs, &now.devices.outputs),
         },
