@@ -14,7 +14,7 @@ pub(super) const PERIOD: Duration = Duration::from_millis(500);
 const PERIOD_WITHOUT_MIDI: Duration = Duration::from_secs(10);
 
 /// The available ports, of the directions that were asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct PortLists {
     pub(super) inputs: Vec<PortInfo>,
     pub(super) outputs: Vec<PortInfo>,

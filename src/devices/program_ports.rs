@@ -8,7 +8,6 @@
 
 mod open_input;
 mod open_output;
-mod refused_ports;
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -22,14 +21,13 @@ use serde::{Deserialize, Serialize};
 
 use super::MakePorts;
 use super::hanging_notes::HangingNotes;
-use super::port::{PortInfo, Ports};
-use super::port_scanner::{PortLists, PortScanner, ScanResult};
+use super::port::{PortError, PortInfo, Ports};
+use super::port_scanner::{PortScanner, ScanResult};
 use crate::control::controllers::look::LONGEST;
 use crate::engine::{Message, Refused};
 use crate::instance::threads::{self, Duty, Thread};
 use open_input::OpenInput;
 use open_output::OpenOutput;
-use refused_ports::RefusedPorts;
 
 /// Messages that can wait for their time, and that can wait for the audio thread.
 const WAITING: usize = 2048;
@@ -164,9 +162,7 @@ impl ProgramPorts {
                 inputs: Vec::new(),
                 outputs: Vec::new(),
                 lost: Vec::new(),
-                listed: PortLists::default(),
-                refused_inputs: RefusedPorts::default(),
-                refused_outputs: RefusedPorts::default(),
+                refused: RouteStatus::default(),
                 scanner: None,
                 scanners: 0,
                 shared: theirs,
@@ -257,10 +253,8 @@ struct PortKeeper {
     outputs: Vec<OpenOutput>,
     /// What sounded at outputs that have gone, by their names.
     lost: Vec<(String, HangingNotes)>,
-    /// The last list of ports, and those of it that were refused.
-    listed: PortLists,
-    refused_inputs: RefusedPorts,
-    refused_outputs: RefusedPorts,
+    /// Ports that the system has and does not open.
+    refused: RouteStatus,
     /// Lists the ports while any is chosen, and how many did so far: a list that was made for an earlier choice lacks
     /// what that did not ask for.
     scanner: Option<PortScanner>,
@@ -292,7 +286,7 @@ impl PortKeeper {
         let keeps = |names: &[String], info: &PortInfo| names.contains(&info.name);
         self.close_inputs(|info| keeps(&route.inputs, info));
         self.close_outputs(|info| keeps(&route.outputs, info));
-        self.try_all_again();
+        self.refused = RouteStatus::default();
         self.route = route;
         let wanted = (
             !self.route.inputs.is_empty(),
@@ -356,48 +350,32 @@ impl PortKeeper {
         let lists = scan.unwrap_or_default();
         self.close_inputs(|info| lists.inputs.contains(info));
         self.lose_outputs(|output| !lists.outputs.contains(&output.info));
-        if lists != self.listed {
-            self.try_all_again();
-        }
-        let now = Instant::now();
+        self.refused = RouteStatus::default();
         for info in &lists.inputs {
             let is_open = self.inputs.iter().any(|open| open.info == *info);
-            let is_due = self.refused_inputs.may_open(info, now);
-            if is_open || !is_due || !self.route.inputs.contains(&info.name) {
+            if is_open || !self.route.inputs.contains(&info.name) {
                 continue;
             }
             match OpenInput::open(&mut *self.ports, info, &self.received) {
-                Ok(input) => {
-                    self.refused_inputs.open(info);
-                    self.inputs.push(input);
-                }
-                Err(error) => self.refused_inputs.refuse(info, error, now),
+                Ok(input) => self.inputs.push(input),
+                Err(error) => self.refused.inputs.push(refusal(info, error)),
             }
         }
         for info in &lists.outputs {
             let is_open = self.outputs.iter().any(|open| open.info == *info);
-            let is_due = self.refused_outputs.may_open(info, now);
-            if is_open || !is_due || !self.route.outputs.contains(&info.name) {
+            if is_open || !self.route.outputs.contains(&info.name) {
                 continue;
             }
             match self.ports.speak(info) {
                 Ok(port) => {
-                    self.refused_outputs.open(info);
                     let place = self.lost.iter().position(|(name, _)| *name == info.name);
                     let sounded = place.map(|place| self.lost.swap_remove(place).1);
                     self.outputs.push(OpenOutput::new(info, port, sounded));
                 }
-                Err(error) => self.refused_outputs.refuse(info, error, now),
+                Err(error) => self.refused.outputs.push(refusal(info, error)),
             }
         }
-        self.listed = lists;
         self.publish();
-    }
-
-    /// Forgets which ports were refused.
-    fn try_all_again(&mut self) {
-        self.refused_inputs = RefusedPorts::default();
-        self.refused_outputs = RefusedPorts::default();
     }
 
     /// Sends what is due; how long it is until the next message is.
@@ -434,10 +412,11 @@ impl PortKeeper {
 
     /// Shows which ports are open.
     fn publish(&self) {
-        let of = |chosen: &[String], open: Vec<&str>, refused: &RefusedPorts| {
+        let of = |chosen: &[String], open: Vec<&str>, refused: &[PortStatus]| {
             let of_one = |name: &String| {
-                let state = match refused.why(name) {
-                    Some(why) => PortState::Refused(why.to_owned()),
+                let mut refused = refused.iter();
+                let state = match refused.find(|port| port.name == *name) {
+                    Some(port) => port.state.clone(),
                     None if open.contains(&name.as_str()) => PortState::Open,
                     None => PortState::Missing,
                 };
@@ -449,11 +428,11 @@ impl PortKeeper {
         let inputs = self.inputs.iter().map(|open| open.info.name.as_str());
         let outputs = self.outputs.iter().map(|open| open.info.name.as_str());
         let status = RouteStatus {
-            inputs: of(&self.route.inputs, inputs.collect(), &self.refused_inputs),
+            inputs: of(&self.route.inputs, inputs.collect(), &self.refused.inputs),
             outputs: of(
                 &self.route.outputs,
                 outputs.collect(),
-                &self.refused_outputs,
+                &self.refused.outputs,
             ),
         };
         self.note_open();
@@ -461,6 +440,13 @@ impl PortKeeper {
         if before != status {
             (self.on_change)();
         }
+    }
+}
+
+fn refusal(info: &PortInfo, error: PortError) -> PortStatus {
+    PortStatus {
+        name: info.name.clone(),
+        state: PortState::Refused(error.0),
     }
 }
 
