@@ -5,6 +5,8 @@
 
 /// The folders that the system has for files.
 mod folders;
+/// A file that a program locks.
+mod lock_file;
 /// The files that were open.
 mod recent_files;
 /// Unsaved work that can be recovered.

@@ -1,13 +1,12 @@
 //! The devices that play by the page for tablets, in a file that its owner alone can read. Several programs change it, one
 //! after the other, while they hold a lock.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::PathBuf;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::{LONGEST, SettingsFolder};
+use super::{LONGEST, SettingsFolder, lock_file};
 use crate::files;
 use crate::remote::machine::{Announcement, Machine};
 
@@ -15,8 +14,6 @@ use crate::remote::machine::{Announcement, Machine};
 const NAME: &str = "tablet-devices";
 /// How long another program is waited for, which writes a few lines.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How often that is looked at.
-const AGAIN: Duration = Duration::from_millis(5);
 
 impl SettingsFolder {
     fn tablet_devices(&self) -> PathBuf {
@@ -26,17 +23,11 @@ impl SettingsFolder {
     /// Waits until no other program changes the file.
     fn lock_tablet_devices(&self) -> io::Result<File> {
         fs::create_dir_all(&self.0)?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let lock = options.open(self.0.join(format!("{NAME}.lock")))?;
-        let begun = Instant::now();
-        loop {
-            match lock.try_lock() {
-                Ok(()) => return Ok(lock),
-                Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => thread::sleep(AGAIN),
-                Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::TimedOut.into()),
-                Err(TryLockError::Error(error)) => return Err(error),
-            }
+        let lock = lock_file::open(&self.0.join(format!("{NAME}.lock")))?;
+        match lock_file::lock(&lock, PATIENCE) {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::TimedOut.into()),
+            Err(TryLockError::Error(error)) => Err(error),
         }
     }
 
@@ -90,6 +81,8 @@ impl Machine for SettingsFolder {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
     use crate::standalone::session::tests::folder;
 

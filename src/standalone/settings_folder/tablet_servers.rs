@@ -3,20 +3,18 @@
 //! A program has the lock of its port, which ends with it however it ends, so that what a crash has left counts for
 //! nothing. What it says is in another file, since systems keep a locked one from being read.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
-use super::SettingsFolder;
+use super::{SettingsFolder, lock_file};
 use crate::files;
 use crate::remote::limits::PORTS;
 use crate::remote::machine::Announcement;
 
-/// How often a lock is tried, and after which time each.
-const TRIES: usize = 5;
-const AGAIN: Duration = Duration::from_millis(2);
+/// How long a lock is waited for: who just looks whether a program has it has it for a moment.
+const PATIENCE: Duration = Duration::from_millis(10);
 /// The most bytes that a server says of itself.
 const LONGEST: usize = 1 << 14;
 
@@ -36,24 +34,16 @@ impl SettingsFolder {
     /// Takes the place of a port.
     pub(super) fn announce_server(&self, port: u16) -> io::Result<AnnouncedServer> {
         fs::create_dir_all(&self.0)?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let lock = options.open(self.server_lock(port))?;
-        let mut tries = 0..TRIES;
-        loop {
-            match lock.try_lock() {
-                Ok(()) => break,
-                // Who just looks has it for a moment.
-                Err(TryLockError::WouldBlock) if tries.next().is_some() => thread::sleep(AGAIN),
-                Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::AddrInUse.into()),
-                Err(TryLockError::Error(error)) => return Err(error),
-            }
+        let lock = lock_file::open(&self.server_lock(port))?;
+        match lock_file::lock(&lock, PATIENCE) {
+            Ok(()) => Ok(AnnouncedServer {
+                settings_folder: self.clone(),
+                port,
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::AddrInUse.into()),
+            Err(TryLockError::Error(error)) => Err(error),
         }
-        Ok(AnnouncedServer {
-            settings_folder: self.clone(),
-            port,
-            _lock: lock,
-        })
     }
 
     /// What the servers say whose programs run.

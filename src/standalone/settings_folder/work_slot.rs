@@ -3,12 +3,12 @@
 //! finds it.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use super::{LONGEST, SettingsFolder, bytes_of, path_from};
+use super::{LONGEST, SettingsFolder, bytes_of, lock_file, path_from};
 use crate::files::{self, FileError, Fingerprint};
 
 /// The most programs whose unsaved work survives a crash at the same time.
@@ -110,10 +110,8 @@ impl SettingsFolder {
         let refused = |path: &Path, error| Unprotected::Refused(FileError::io(path, &error));
         fs::create_dir_all(&self.0).map_err(|error| refused(&self.0, error))?;
         let path = self.0.join(format!("session-{number}.lock"));
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let lock = options.open(&path).map_err(|error| refused(&path, error))?;
-        match lock.try_lock() {
+        let lock = lock_file::open(&path).map_err(|error| refused(&path, error))?;
+        match lock_file::lock(&lock, Duration::ZERO) {
             Ok(()) => Ok(Some(WorkSlot {
                 settings_folder: self.clone(),
                 number,
