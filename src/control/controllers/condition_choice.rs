@@ -1,4 +1,5 @@
-//! The conditions that controls offer: those of the editor's menu, in the order in which a knob goes through them.
+//! The conditions that controls offer: those of the editor's menu and of every 7 passes, in the order in which a knob goes
+//! through them.
 
 use std::fmt;
 

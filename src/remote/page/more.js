@@ -6,9 +6,14 @@ import { element, find, whileHeld } from "./dom.js";
 const plain = (word) => word.charAt(0).toUpperCase() + word.slice(1).replaceAll("-", " ");
 
 /** A field for what follows an action. */
-function fieldOf({ name, min, max, first }) {
-  const value = first === "chosen" ? "chosen" : first;
-  const field = element("input", { value, inputMode: "text", size: 5, autocomplete: "off" });
+function fieldOf({ name, min, max, first, choices }) {
+  if (choices) {
+    const options = choices.map((text, place) => new Option(text, text, false, place === Number(first)));
+    const field = element("select", {}, ...options);
+    field.setAttribute("aria-label", name);
+    return [element("span", { textContent: name }), field];
+  }
+  const field = element("input", { value: first, inputMode: "text", size: 5, autocomplete: "off" });
   field.setAttribute("aria-label", `${name}, ${min} to ${max}`);
   return [element("span", { textContent: `${name} ${min} to ${max}` }), field];
 }

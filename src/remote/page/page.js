@@ -48,7 +48,10 @@ function openStep(track, index) {
 }
 
 function receive(message) {
-  if (message.table) showTable(message.table, act);
+  if (message.table) {
+    showTable(message.table, act);
+    sheet.setTable(message.table);
+  }
   if (message.tracks) {
     grid.setTracks(message.tracks);
     play.setTracks(message.tracks);

@@ -3,11 +3,6 @@
 import { element, find, nameOf, pressed } from "./dom.js";
 import { nextStroke } from "./grid.js";
 
-const CONDITIONS = ["always", "fill", "!fill", "pre", "!pre", "nei", "!nei", "1st", "!1st"];
-for (let passes = 2; passes <= 8; passes += 1) {
-  for (let pass = 1; pass <= passes; pass += 1) CONDITIONS.push(`${pass}:${passes}`);
-}
-
 const intervalOf = (step) => step.notes?.[0]?.interval ?? 0;
 const keyOf = (step, head, clip) => Math.min(127, Math.max(0, (head.key ?? 60) + intervalOf(step) + (clip.transpose ?? 0)));
 
@@ -26,8 +21,7 @@ export class StepSheet {
   constructor(act, grid) {
     Object.assign(this, { act, grid, stroke: 0, held: false });
     this.fields = FIELDS.map((field) => this.addField(field));
-    const options = CONDITIONS.map((text) => new Option(text, text));
-    this.condition = element("select", { id: "step-condition" }, ...options);
+    this.condition = element("select", { id: "step-condition" });
     find("step-fields").append(element("label", {}, "Condition", this.condition));
     this.condition.addEventListener("change", () => this.act(`step-condition ${this.at}, ${this.condition.value}`));
     const buttons = { "step-accent": "toggle-accent", "step-tie": "toggle-tie" };
@@ -37,6 +31,13 @@ export class StepSheet {
     find("step-clear").addEventListener("click", () => this.leave(`clear-step ${this.at}`));
     find("step-enter").addEventListener("click", () => this.leave(`select-step ${this.at}`));
     find("step-close").addEventListener("click", () => this.close());
+  }
+
+  /** Takes the conditions from the table of actions. */
+  setTable(table) {
+    const { arguments: given } = table.find(({ word }) => word === "step-condition");
+    const { choices } = given.find((argument) => argument.choices);
+    this.condition.replaceChildren(...choices.map((text) => new Option(text, text)));
   }
 
   /** A slider; all that one touch moves is one undo. */
@@ -77,7 +78,7 @@ export class StepSheet {
       value.textContent = write(Number(input.value));
     }
     const condition = step.condition || "always";
-    if (!CONDITIONS.includes(condition) && ![...this.condition.options].some((one) => one.value === condition)) {
+    if (![...this.condition.options].some((one) => one.value === condition)) {
       this.condition.add(new Option(condition, condition));
     }
     this.condition.value = condition;

@@ -94,6 +94,7 @@ fn label(condition: Condition) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::control::controllers::ConditionChoice;
 
     /// Everything that is offered can be read, and nothing is offered twice.
     #[test]
@@ -105,6 +106,9 @@ mod tests {
         for text in &offered {
             assert_eq!(label(parse_condition(text)), *text);
         }
+        // A knob goes through all of them, and more.
+        let has = |text: &&str| ConditionChoice::find(text).is_some();
+        assert!(offered.iter().all(has));
         let count = offered.len();
         offered.sort_unstable();
         offered.dedup();
