@@ -101,7 +101,7 @@ function say(sentence) {
 // The connection.
 
 const UNSURE = "Your last touch may be lost";
-const REFUSED = "This ticket is not valid (any more). Start Gradus again: its terminal shows a new one.";
+const REFUSED = "This ticket is not valid (any more). Set-up in Gradus makes a new one.";
 const BARRED = "Too many wrong tickets. Wait a minute, then try again.";
 
 function showState(now, unsure) {
