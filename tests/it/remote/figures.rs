@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use gradus::instance::host_controller::Settings;
 use gradus::remote;
-use gradus::sequencer::{ClipChange, Edit, Project, TICKS_PER_QUARTER, notation};
+use gradus::sequencer::{Project, TICKS_PER_QUARTER};
 use serde_json::json;
 
 use super::HERE;
@@ -14,6 +14,7 @@ use super::browser::Browser;
 use super::page_client::PageClient;
 use crate::hosts::Format;
 use crate::real::passed_in_own_process;
+use crate::sessions;
 use crate::stage::Stage;
 
 const PLAYS: &str = "document.body?.dataset.state === 'playing'";
@@ -59,18 +60,7 @@ const TOUCHES: &str = "new Promise((done) => {
 
 /// 16 tracks of 64 steps, most of them on.
 fn full() -> Project {
-    let mut project = Project::with_tracks(16);
-    for track in 0..16 {
-        let clip = notation::clip(&"xx.x ".repeat(16)).expect("a line");
-        let change = ClipChange::Replace(Box::new(clip));
-        Edit::Clip {
-            pattern: 0,
-            track,
-            change,
-        }
-        .apply(&mut project);
-    }
-    project
+    sessions::lines(&[&*"xx.x ".repeat(16); 16])
 }
 
 /// Lets the instance run as an audio thread would until a thread has finished; the blocks are on time.

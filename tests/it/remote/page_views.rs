@@ -5,13 +5,14 @@ use std::time::Duration;
 use gradus::control::controllers::Action;
 use gradus::instance::host_controller::Settings;
 use gradus::remote;
-use gradus::sequencer::{ClipChange, Edit, Project, notation};
+use gradus::sequencer::Project;
 use serde_json::{Value, json};
 
 use super::browser::Browser;
 use super::{HERE, stage};
 use crate::hosts::Format;
 use crate::real::passed_in_own_process;
+use crate::sessions;
 use crate::stage::Stage;
 
 const PLAYS: &str = "document.body?.dataset.state === 'playing'";
@@ -248,24 +249,14 @@ fn ten_fingers_lose_nothing() {
 
 /// A beat to look at.
 fn beat() -> Project {
-    let mut project = Project::with_tracks(16);
-    for (track, line) in [
-        (0, "x... x... x... x..x"),
-        (1, ".... x... .... x..."),
-        (2, ".... x... .... x..."),
-        (3, "x.xx x.xx x.xx x.x."),
-        (4, "..x. ..x. ..x. ..x."),
-        (6, "x..x ..x. x..x ..x."),
-    ] {
-        let change = ClipChange::Replace(Box::new(notation::clip(line).expect("a line")));
-        Edit::Clip {
-            pattern: 0,
-            track,
-            change,
-        }
-        .apply(&mut project);
-    }
-    project
+    let mut lines = [".... .... .... ...."; 16];
+    lines[0] = "x... x... x... x..x";
+    lines[1] = ".... x... .... x...";
+    lines[2] = ".... x... .... x...";
+    lines[3] = "x.xx x.xx x.xx x.x.";
+    lines[4] = "..x. ..x. ..x. ..x.";
+    lines[6] = "x..x ..x. x..x ..x.";
+    sessions::lines(&lines)
 }
 
 /// The texts whose contrast is less than 4.5 to 1, as a browser draws them.
