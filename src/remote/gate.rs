@@ -1,7 +1,7 @@
 //! Who may come in: who has a ticket, the devices that came with one, and how often an address may be wrong.
 //!
-//! A ticket is for one device. The device then has a key of its own, with which it comes in again until it is thrown out;
-//! without a machine that keeps it, or until the program ends. Time is given, so that this is tested without waiting.
+//! A ticket is for one device. The device then has a key of its own, with which it comes in again until it is thrown out,
+//! or, where no machine keeps it, until the program ends. Time is given, so that this is tested without waiting.
 
 use std::net::IpAddr;
 use std::time::Instant;
@@ -177,22 +177,22 @@ impl Gate {
     /// Lets a device in that has proved its secret; one that came with a ticket is known as `device` from then on.
     /// Returns its name; `None` when the ticket was used meanwhile or the device was thrown out.
     pub fn admit(&mut self, secret: &Secret, device: KnownDevice, now: Instant) -> Option<String> {
-        let change = match secret {
+        let (name, change) = match secret {
             Secret::Device(known) => {
                 let mut devices = self.devices.iter();
-                let device = devices.find(|device| device.key == *known)?;
-                DeviceChange::ComeAgain(device.name.clone())
+                let known = devices.find(|device| device.key == *known)?;
+                (
+                    known.name.clone(),
+                    DeviceChange::ComeAgain(known.name.clone()),
+                )
             }
             Secret::Ticket(ticket) => {
-                let is_valid = self.issued.as_mut().is_some_and(|it| it.take(ticket, now));
-                DeviceChange::Come(is_valid.then_some(device)?)
+                let issued = self.issued.as_mut()?;
+                if !issued.take(ticket, now) {
+                    return None;
+                }
+                (device.name.clone(), DeviceChange::Come(device))
             }
-        };
-        let name = match &change {
-            DeviceChange::Come(device) => device.name.clone(),
-            DeviceChange::ComeAgain(name)
-            | DeviceChange::Watch(name, _)
-            | DeviceChange::ThrowOut(name) => name.clone(),
         };
         let is_last = self.devices.last().is_some_and(|last| last.name == name);
         if !is_last {

@@ -5,6 +5,7 @@ use std::io;
 use std::net::IpAddr;
 
 use super::{Session, serve_tablet, tablet_choice};
+use crate::remote::limits::PORTS;
 use crate::remote::{self, code};
 
 /// Serves the page at an address of this machine, and prints how to get there.
@@ -43,7 +44,10 @@ pub fn serve_as_chosen(session: &Session) {
 pub fn no_page(address: IpAddr, error: &io::Error) -> String {
     let why = match error.kind() {
         io::ErrorKind::AddrNotAvailable => "this computer has no such address now".to_owned(),
-        io::ErrorKind::AddrInUse => "all its ports are taken, 7780 to 7787".to_owned(),
+        io::ErrorKind::AddrInUse => {
+            let (first, last) = (PORTS.start, PORTS.end - 1);
+            format!("all its ports are taken, {first} to {last}")
+        }
         _ => error.to_string(),
     };
     format!("There is no page for tablets at {address}: {why}")

@@ -12,6 +12,8 @@ use crate::control::controllers::MusicState;
 use crate::control::controllers::state::{Fact, Subject};
 use crate::control::surface_state::{Music, SurfaceState};
 use crate::files::pattern_file;
+use crate::sequencer::limits::{MAX_PATTERNS, MAX_TRACKS};
+use crate::sequencer::song::MAX_SCENES;
 use crate::sequencer::{Clip, Pitch, TICKS_PER_QUARTER, Tick};
 
 /// How often a page is told the place of the music while it runs, beside jumps.
@@ -28,9 +30,9 @@ const IN_TIME: [&str; 2] = ["beat", "sounding"];
 /// What a page is told facts of, and the number of places; the clips say all of steps.
 const SUBJECTS: [(Subject, usize); 4] = [
     (Subject::Music, 1),
-    (Subject::Tracks, 32),
-    (Subject::Patterns, 64),
-    (Subject::Scenes, 64),
+    (Subject::Tracks, MAX_TRACKS),
+    (Subject::Patterns, MAX_PATTERNS),
+    (Subject::Scenes, MAX_SCENES),
 ];
 
 /// What the page knows.

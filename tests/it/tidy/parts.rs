@@ -187,6 +187,7 @@ const PARTS: [Part; 34] = [
         path: "remote",
         may: "crate::sequencer::TICKS_PER_QUARTER crate::sequencer::Tick crate::sequencer::Clip \
               crate::sequencer::Pitch crate::sequencer::Play crate::sequencer::playhead \
+              crate::sequencer::limits crate::sequencer::song::MAX_SCENES \
               crate::control::controllers crate::control::surface_state crate::files::pattern_file \
               crate::instance::bus crate::instance::threads crate::devices::InstanceHandles \
               crate::devices::device_session \
