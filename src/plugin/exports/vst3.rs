@@ -10,6 +10,8 @@ mod component_handler;
 mod stream;
 /// Parameters that a host sets between blocks.
 mod pending_moves;
+/// What the channel of an instance is called.
+mod channel_name;
 
 use std::ffi::c_void;
 

@@ -1,8 +1,8 @@
 //! One instance as a VST3 host knows it: the framework's, with calls of our own in front of it.
 //!
-//! The calls of our own are for five things: a session that cannot be read is held, what a host sets between blocks is not
-//! lost, a host may activate before it has set anything up, it learns what is unsaved, and the tail is infinite. All others
-//! are handed on as they come.
+//! The calls of our own are for six things: a session that cannot be read is held, what a host sets between blocks is not
+//! lost, a host may activate before it has set anything up, it learns what is unsaved, it says what its channel is called,
+//! and the tail is infinite. All others are handed on as they come.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,9 +25,11 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     kNotInitialized, kResultOk, tresult, uint32,
 };
 
+use super::channel_name::channel_name;
 use super::component_handler::ComponentHandler;
 use super::pending_moves::PendingMoves;
 use super::vst3_state;
+use crate::instance::host_link::HostLink;
 use crate::plugin::Gradus;
 use crate::plugin::exports::handover;
 
@@ -46,6 +48,8 @@ pub struct Vst3Instance {
     is_processing: AtomicBool,
     waiting: PendingMoves,
     handler: Arc<ComponentHandler>,
+    /// Knows what the host calls the channel.
+    host_link: Option<HostLink>,
 }
 
 impl Vst3Instance {
@@ -53,12 +57,14 @@ impl Vst3Instance {
     pub fn new() -> Self {
         let (inner, params) = handover::collect(Wrapper::new);
         let handler = Arc::<ComponentHandler>::default();
-        if let Some(params) = params {
-            params.host_link.connect(Arc::clone(&handler));
+        let host_link = params.map(|params| params.host_link.clone());
+        if let Some(link) = &host_link {
+            link.connect(Arc::clone(&handler));
         }
         Self {
             inner,
             handler,
+            host_link,
             is_set_up: AtomicBool::new(false),
             is_active: AtomicBool::new(false),
             is_processing: AtomicBool::new(false),
@@ -322,7 +328,15 @@ impl IUnitInfoTrait for Vst3Instance {
 }
 
 impl IInfoListenerTrait for Vst3Instance {
-    hand_on! { IInfoListenerTrait:
-        setChannelContextInfos(list: *mut IAttributeList) -> tresult;
+    /// A host may tell of a channel without its name, when something else of it has changed.
+    unsafe fn setChannelContextInfos(&self, list: *mut IAttributeList) -> tresult {
+        // SAFETY: it is the host's own call, with what the host promises of it.
+        let (name, answer) =
+            unsafe { (channel_name(list), self.inner.setChannelContextInfos(list)) };
+        if let (Some(link), Some(name)) = (&self.host_link, name) {
+            link.set_track_name(Some(name));
+            return kResultOk;
+        }
+        answer
     }
 }
