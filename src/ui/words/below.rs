@@ -128,6 +128,12 @@ pub const REMOVE_SCENE_LABEL: &str = "Remove the last scene";
 // The macros.
 pub const MACRO_NAME: &str = "Name of the macro";
 
+/// Where a macro is, whoever has turned it.
+#[must_use]
+pub fn macro_at(value: u8) -> String {
+    format!("Turned up to {value} of 127")
+}
+
 #[must_use]
 pub fn target(number: usize) -> String {
     format!("Target {number} of the macro")

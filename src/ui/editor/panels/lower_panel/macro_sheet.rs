@@ -25,6 +25,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     }
     let Some(shown) = all.get(index) else { return };
     now.host_params.show(ui, HostParam::Macro(index), out);
+    // Whoever moved it last: the host, a controller or a tablet.
+    let turned = now.engine.macros.get(index);
+    if let Some(turned) = turned.filter(|turned| **turned > 0) {
+        ui.weak(words::below::macro_at(*turned));
+    }
     let mut say = |gesture, made: Macro| {
         out.push(EditorAction::Edit(
             gesture,
