@@ -11,6 +11,7 @@ use super::pictures::{few_colours, keep, taken};
 use super::*;
 use crate::instance::preview_sound::SoundSwitch;
 use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::interaction::{SetUpPart, SidePanel};
 
 /// Where the pictures of the manual are.
 const KEPT: &str = "docs/manual/pictures";
@@ -113,12 +114,37 @@ fn the_recipe_for_live_is_shown() {
     compare("live", &harness, Some(panel));
 }
 
+/// How a tablet comes in, where Set-up shows it.
+#[test]
+fn the_code_for_a_tablet_is_shown() {
+    let mut harness = opened(Project::default(), SIZE.into(), 1.0);
+    let state = harness.state_mut();
+    state.view.interaction.side = SidePanel::SetUp;
+    state.view.interaction.set_up_part = Some(SetUpPart::Tablet);
+    state.now.tablet = tablet_setup::at_home();
+    for _ in 0..3 {
+        harness.run();
+    }
+    let left = SIZE.0 - 248.0 - theme::MARGIN;
+    let heading = harness.get_by_label("Tablet").rect();
+    let last = harness.get_by_label("New ticket").rect();
+    let panel = Rect::from_min_max(
+        egui::pos2(left, heading.top() - 8.0),
+        egui::pos2(SIZE.0 - theme::MARGIN, last.bottom() + 3.0),
+    );
+    compare_with("docs/remote", "set-up", &harness, Some(panel));
+}
+
 fn compare(name: &str, harness: &Harness<'_, EditorBench>, part: Option<Rect>) {
+    compare_with(KEPT, name, harness, part);
+}
+
+fn compare_with(folder: &str, name: &str, harness: &Harness<'_, EditorBench>, part: Option<Rect>) {
     let picture = few_colours(&taken(harness, part));
     let name = format!("{name}.png");
     assert!(
-        keep(Path::new(KEPT), &name, &picture),
-        "{name} differs from that in {KEPT}, look at it in target/pictures; if that is meant, GRADUS_PICTURES=write \
+        keep(Path::new(folder), &name, &picture),
+        "{name} differs from that in {folder}, look at it in target/pictures; if that is meant, GRADUS_PICTURES=write \
          keeps it"
     );
 }
