@@ -44,6 +44,12 @@ pub extern "C" fn guest_clap() -> *const c_void {
     (&raw const gradus::clap_entry).cast()
 }
 
+/// The factory of the VST3.
+#[unsafe(no_mangle)]
+pub extern "C" fn guest_vst3() -> *mut c_void {
+    gradus::GetPluginFactory()
+}
+
 /// Sets everything to work; with a dialog, if one is to be open.
 #[unsafe(no_mangle)]
 pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {

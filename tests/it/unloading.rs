@@ -43,7 +43,9 @@ enum Kind {
     Clap,
     /// One of the VST3.
     Vst3,
-    /// The CLAP, while devices play, a folder is scanned and edits are made.
+    /// The same, while a page for tablets is connected.
+    Vst3Page,
+    /// The CLAP, while devices play, a page for tablets is connected, a folder is scanned and edits are made.
     Busy,
     /// The same, with a dialog open.
     Dialog,
@@ -51,9 +53,10 @@ enum Kind {
     Stubborn,
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
     Kind::Clap,
     Kind::Vst3,
+    Kind::Vst3Page,
     Kind::Busy,
     Kind::Dialog,
     Kind::Stubborn,
@@ -62,6 +65,11 @@ const KINDS: [Kind; 5] = [
 impl Kind {
     fn is_busy(self) -> bool {
         matches!(self, Self::Busy | Self::Dialog | Self::Stubborn)
+    }
+
+    /// Whether it is of the library in `tests/guest`, which serves a page.
+    fn is_guest(self) -> bool {
+        self.is_busy() || self == Self::Vst3Page
     }
 
     fn asks(self) -> bool {
@@ -103,6 +111,13 @@ fn call(module: &Module, kind: Kind) {
     let home = PathBuf::from(std::env::var_os("GRADUS_HOME").expect("a home"));
     if kind == Kind::Vst3 {
         return vst3::play(module);
+    }
+    if kind == Kind::Vst3Page {
+        let factory = module.function(c"guest_vst3");
+        let page = vst3::play_through(factory, || served_page(module));
+        // The server has gone, and its socket with it.
+        assert!(page.end().is_some());
+        return;
     }
     let entry = if kind.is_busy() {
         let entry: extern "C" fn() -> *const c_void = module.function(c"guest_clap");
@@ -165,7 +180,7 @@ fn served_page(module: &Module) -> PageClient {
 /// One run, in a process of its own.
 fn run(kind: Kind) {
     let before = threads();
-    let place = if kind.is_busy() {
+    let place = if kind.is_guest() {
         "examples/libguest.so"
     } else {
         "deps/libgradus.so"

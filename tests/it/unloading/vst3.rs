@@ -17,9 +17,17 @@ use super::Module;
 /// Makes an instance, lets it process, and gives all of it back.
 pub(super) fn play(module: &Module) {
     let enter: extern "C" fn(*mut c_void) -> bool = module.function(c"ModuleEntry");
-    let factory: extern "C" fn() -> *mut c_void = module.function(c"GetPluginFactory");
     let leave: extern "C" fn() -> bool = module.function(c"ModuleExit");
     assert!(enter(module.handle()));
+    play_through(module.function(c"GetPluginFactory"), || ());
+    assert!(leave());
+}
+
+/// The same through a function that gives the factory; `meanwhile` happens while the instance processes.
+pub(super) fn play_through<T>(
+    factory: extern "C" fn() -> *mut c_void,
+    meanwhile: impl FnOnce() -> T,
+) -> T {
     // SAFETY: the factory is a new reference, its description is written whole, and so is the instance; the calls
     // come in the order that VST3 wants them in.
     unsafe {
@@ -42,9 +50,10 @@ pub(super) fn play(module: &Module) {
         assert_eq!(processor.setupProcessing(&raw mut setup), kResultOk);
         assert_eq!(component.setActive(1), kResultOk);
         assert_eq!(processor.setProcessing(1), kResultOk);
+        let happened = meanwhile();
         processor.setProcessing(0);
         assert_eq!(component.setActive(0), kResultOk);
         assert_eq!(component.terminate(), kResultOk);
+        happened
     }
-    assert!(leave());
 }
