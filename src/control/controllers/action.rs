@@ -192,7 +192,7 @@ actions! {
     Fill "fill" { on: Switch } as Held;
     /// Repeats the last 1/4, 1/8, 1/16 or 1/32 while held (4, 8, 16 or 32); 0 ends it.
     BeatLoop "beat-loop" { part: HeldRate } as Held;
-    /// Repeats a track's key every 1/4 to 1/64 (4 to 64) while held, at a velocity (1 to 127); 0 ends it.
+    /// Repeats a track's key every 1/4 to 1/64 (4 to 64; 12 is 1/8T) while held, at a velocity (1 to 127); 0 ends it.
     NoteRepeat "note-repeat" { track: Track, part: HeldRate, velocity: HeldVelocity } as Held;
     /// Plays a track's key while held, at a velocity (1 to 127); while recording, records it; 0 ends it.
     DrumPad "drum-pad" { track: Track, velocity: HeldVelocity } as Held;

@@ -280,6 +280,7 @@ impl ArgumentValue {
             (Reading::Switch, 0) => "off".to_owned(),
             (Reading::Switch, _) => "on".to_owned(),
             (Reading::NoteLength, 0) => "let go".to_owned(),
+            (Reading::NoteLength, part) if part % 3 == 0 => format!("1/{}T", part / 3 * 2),
             (Reading::NoteLength, part) => format!("1/{part}"),
             (Reading::FromOneOrEmpty, -1) => format!("an empty {name}"),
             (Reading::FromOne | Reading::FromOneOrEmpty, place) => {
