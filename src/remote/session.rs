@@ -23,7 +23,7 @@ use crate::control::controllers::expression::{VariableNames, Variables};
 use crate::devices::InstanceHandles;
 use crate::devices::device_session::DeviceSession;
 use crate::instance::bus::{BusListener, Sleeper, WakeCallback};
-use told::{Moment, PLACE, Told};
+use told::{Moment, Told};
 
 /// The instance that a page plays.
 pub type Instance = InstanceHandles;
@@ -107,7 +107,7 @@ impl PageSession {
         let running = self.instance.monitor.status().running.moves();
         match (expecting, running) {
             (true, _) => Some(next),
-            (false, true) => Some(updated + PLACE),
+            (false, true) => Some(self.told.due(updated)),
             (false, false) => None,
         }
     }

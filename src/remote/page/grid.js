@@ -6,6 +6,8 @@ import { SLIP, element, onTap, pressed } from "./dom.js";
 export const WIDTH = 16;
 /** A touch that stays for so long opens the step, in milliseconds. */
 const LONG = 450;
+/** How far apart a swipe is looked at, in pixels: less than any step is wide. */
+const STRIDE = 8;
 /** How far a finger goes for all velocities, in pixels. */
 const SWEEP = 160;
 const VELOCITY = 100;
@@ -237,8 +239,19 @@ export class Grid {
       return;
     }
     if (touch.does === "velocity") return this.turn(touch, along);
-    const at = this.cellOf(document.elementFromPoint(event.clientX, event.clientY));
-    if (at) this.paint(touch, at);
+    this.swipe(touch, event.clientX, event.clientY);
+  }
+
+  /** Paints all steps on the way: a finger may be faster than the browser tells of it. */
+  swipe(touch, x, y) {
+    const [across, along] = [x - touch.last[0], y - touch.last[1]];
+    const strides = Math.max(1, Math.ceil(Math.hypot(across, along) / STRIDE));
+    for (let stride = 1; stride <= strides; stride += 1) {
+      const part = stride / strides - 1;
+      const at = this.cellOf(document.elementFromPoint(x + across * part, y + along * part));
+      if (at) this.paint(touch, at);
+    }
+    touch.last = [x, y];
   }
 
   /** Lets two fingers scroll that go the same way; returns whether they do. */
@@ -256,6 +269,7 @@ export class Grid {
     const step = this.step(touch.at.track, touch.at.index);
     if (touch.does === "paint") {
       touch.painted = new Set();
+      touch.last = [touch.x, touch.y];
       touch.on = !step.on;
       return this.paint(touch, touch.at);
     }

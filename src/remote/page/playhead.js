@@ -33,12 +33,13 @@ export class Playhead {
   /** Takes what is told of the future: it counts from its first tick on. */
   setHeads({ from, tracks }) {
     this.heads = tracks.map((runs, track) => {
-      const before = (this.heads[track] ?? []).filter((head) => head[0] < from).slice(-2);
+      const before = (this.heads[track] ?? []).filter((head) => head[0] < from);
       const after = runs.flatMap(([tick, step, width = 0, steps = 1]) =>
         Array.from({ length: steps }, (_, place) => [tick + place * width, step === null ? null : step + place]),
       );
       return [...before, ...after];
     });
+    this.steps();
   }
 
   /** The tick that is played now. */
@@ -50,7 +51,7 @@ export class Playhead {
     return place.tick + (passed / 60000) * place.bpm * place.quarter;
   }
 
-  /** The step of each track that is played now; null while it stands still. */
+  /** The step of each track that is played now; null while it stands still. What has passed is forgotten. */
   steps() {
     const tick = this.tick();
     return this.heads.map((heads) => {

@@ -51,7 +51,10 @@ export class StepSheet {
       field.stroke ||= nextStroke();
       this.act(`${action} ${this.at}, ${input.value}`, { key: action, stroke: field.stroke });
     });
-    input.addEventListener("change", () => (field.stroke = 0));
+    // A browser tells of no change where a slider is again where it was.
+    for (const over of ["change", "pointerup", "pointercancel", "keyup", "blur"]) {
+      input.addEventListener(over, () => (field.stroke = 0));
+    }
     return field;
   }
 
@@ -62,6 +65,7 @@ export class StepSheet {
 
   open(track, index) {
     Object.assign(this, { track, index });
+    for (const field of this.fields) field.stroke = 0;
     find("step-name").textContent = `${this.grid.heads[track].name}, step ${index + 1}`;
     this.show();
     find("step").showModal();

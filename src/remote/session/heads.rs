@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::control::surface_state::Music;
 use crate::sequencer::{Play, TICKS_PER_QUARTER, Tick, playhead};
 
-/// The most runs of a track that are told at a time.
+/// The most runs of a track that are told at a time; where there are more, less of the future is told.
 const RUNS: usize = 64;
 /// How finely it is looked for the end of a stretch in which a track is left out.
 const GRID: Tick = TICKS_PER_QUARTER / 4;
@@ -30,6 +30,8 @@ pub struct Heads {
     found_from: Option<(u64, Play)>,
     /// The tick up to which it is known.
     until: Tick,
+    /// The tick at which more has to be told.
+    again: Tick,
 }
 
 impl Heads {
@@ -46,23 +48,32 @@ impl Heads {
         let same = (self.found_from.as_ref())
             .is_some_and(|(known, play)| *known == revision && play == music.play);
         let known = same && !jumped;
-        if known && now + ahead / 2 < self.until {
+        if known && now < self.again {
             return None;
         }
-        let from = if known { self.until } else { now };
-        let until = now + ahead;
+        let from = if known { self.until.max(now) } else { now };
         let tracks = 0..music.project.tracks.len();
+        let tracks: Vec<_> = tracks
+            .map(|track| runs(music, track, from, now + ahead))
+            .collect();
+        // All tracks are told up to the same tick. What is told of some beyond it is told again.
+        let ends = tracks.iter().map(|(_, end)| *end);
+        let until = ends.min().unwrap_or(now + ahead);
         let tracks: Vec<Vec<Value>> = tracks
-            .map(|track| {
-                let runs = runs(music, track, from, until);
-                runs.into_iter().map(Run::written).collect()
-            })
+            .into_iter()
+            .map(|(runs, _)| runs.into_iter().map(Run::written).collect())
             .collect();
         if !same {
             self.found_from = Some((revision, music.play.clone()));
         }
         self.until = until;
+        self.again = now + (until - now) / 2;
         Some(json!({ "heads": { "from": from, "until": until, "tracks": tracks } }).to_string())
+    }
+
+    /// In how many ticks more has to be told.
+    pub fn due(&self, now: Tick) -> Tick {
+        self.again - now
     }
 
     /// Forgets everything, when the music stands still.
@@ -94,11 +105,11 @@ impl Run {
     }
 }
 
-/// The steps of a track in a span of time.
-fn runs(music: &Music<'_>, track: usize, from: Tick, until: Tick) -> Vec<Run> {
+/// The steps of a track in a span of time, and the tick up to which they are all.
+fn runs(music: &Music<'_>, track: usize, from: Tick, until: Tick) -> (Vec<Run>, Tick) {
     let mut runs: Vec<Run> = Vec::new();
     let mut tick = from;
-    while tick < until && runs.len() < RUNS {
+    while tick < until {
         let head = playhead(music.project, music.play, track, tick);
         let (begins, step, end) = match head {
             Some(head) => (head.since.max(tick), Some(head.step), head.until),
@@ -106,9 +117,11 @@ fn runs(music: &Music<'_>, track: usize, from: Tick, until: Tick) -> Vec<Run> {
         };
         let end = end.max(tick + 1);
         let width = end - begins;
+        let is_full = runs.len() >= RUNS;
         match runs.last_mut() {
             Some(last) if step.is_none() && last.step.is_none() => {}
             Some(last) if last.takes(begins, step) && last.width == width => last.steps += 1,
+            Some(_) if is_full => return (runs, begins),
             _ => runs.push(Run {
                 from: begins,
                 step,
@@ -118,7 +131,7 @@ fn runs(music: &Music<'_>, track: usize, from: Tick, until: Tick) -> Vec<Run> {
         }
         tick = end;
     }
-    runs
+    (runs, until)
 }
 
 #[cfg(test)]
@@ -126,7 +139,7 @@ mod tests {
     use super::*;
     use crate::engine::Status;
     use crate::sequencer::value::Length;
-    use crate::sequencer::{ClipChange, Edit, Project};
+    use crate::sequencer::{ClipChange, Direction, Edit, Project, Rate};
 
     /// A page that is told of the future knows each step at each tick, with little said, again only after a change.
     #[test]
@@ -183,5 +196,46 @@ mod tests {
         let more = heads.tell(&music, 2, ahead, false).unwrap();
         let more: Value = serde_json::from_str(&more).unwrap();
         assert_eq!(more["heads"]["from"], told["heads"]["until"]);
+    }
+
+    /// Of a clip whose fast steps do not follow each other less is told at a time, and never nothing.
+    #[test]
+    fn fast_and_irregular_clips_are_told() {
+        let mut project = Project::with_tracks(2);
+        let rate = Rate::new(1, 64).unwrap();
+        for change in [
+            ClipChange::Rate(rate),
+            ClipChange::Direction(Direction::Random),
+        ] {
+            Edit::Clip {
+                pattern: 0,
+                track: 1,
+                change,
+            }
+            .apply(&mut project);
+        }
+        let play = Play::default();
+        let ahead = 12 * TICKS_PER_QUARTER;
+        let mut heads = Heads::default();
+        let mut known = 0;
+        let mut messages = 0;
+        for position in (0..ahead).step_by(97) {
+            let status = Status {
+                position,
+                ..Status::default()
+            };
+            let music = Music::new(&project, status, &play, 16);
+            if let Some(told) = heads.tell(&music, 1, ahead, false) {
+                let told: Value = serde_json::from_str(&told).unwrap();
+                let from = told["heads"]["from"].as_i64().unwrap();
+                assert!(from <= known, "nothing is left out");
+                known = told["heads"]["until"].as_i64().unwrap();
+                assert!(told.to_string().len() < 4000);
+                messages += 1;
+            }
+            assert!(position < known, "{position} is not known");
+            assert!(heads.due(position) > 0);
+        }
+        assert!((2..40).contains(&messages), "{messages}");
     }
 }

@@ -48,6 +48,8 @@ pub struct Told {
     front: Value,
     macros: Value,
     heads: Heads,
+    /// When more of the playheads has to be told.
+    again: Option<Instant>,
     place: Option<Place>,
 }
 
@@ -88,6 +90,13 @@ impl Told {
     #[must_use]
     pub fn is_behind(&self) -> bool {
         self.score.is_none()
+    }
+
+    /// When something has to be told while the music runs, even if nothing happens.
+    #[must_use]
+    pub fn due(&self, updated: Instant) -> Instant {
+        let place = updated + PLACE;
+        self.again.map_or(place, |again| again.min(place))
     }
 
     /// The messages that the page has to get now.
@@ -221,8 +230,10 @@ impl Told {
         if place.running {
             let ahead = ticks(AHEAD, place.bpm).max(TICKS_PER_QUARTER);
             messages.extend(self.heads.tell(music, moment.revision, ahead, jumped));
+            self.again = Some(moment.now + time(self.heads.due(place.tick), place.bpm));
         } else {
             self.heads.forget();
+            self.again = None;
         }
     }
 }
@@ -248,6 +259,13 @@ impl Place {
 /// A clip as a pattern file has it.
 fn written(clip: &Clip) -> Value {
     serde_json::from_str(&pattern_file::clip_to_text(clip)).unwrap_or_default()
+}
+
+/// The time in which some ticks pass; none for ticks that have passed.
+#[allow(clippy::cast_precision_loss, reason = "ticks of a few seconds")]
+fn time(ticks: Tick, bpm: f64) -> Duration {
+    let seconds = ticks as f64 / TICKS_PER_QUARTER as f64 * 60.0 / bpm;
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 /// The ticks that pass in a time.

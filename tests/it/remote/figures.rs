@@ -1,6 +1,7 @@
 //! What the page takes and how quick it is, measured in a real browser on this machine. Nothing here fails for a time:
 //! the figures are printed.
 
+use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -63,20 +64,45 @@ fn full() -> Project {
     sessions::lines(&[&*"xx.x ".repeat(16); 16])
 }
 
-/// Lets the instance run as an audio thread would until a thread has finished; the blocks are on time.
-fn run<T: Send>(stage: &mut Stage, began: Instant, measure: impl FnOnce() -> T + Send) -> T {
-    thread::scope(|scope| {
-        let measuring = scope.spawn(measure);
-        let mut frames = 0.0;
-        while !measuring.is_finished() {
-            while frames < began.elapsed().as_secs_f64() * RATE {
-                stage.block();
-                frames += f64::from(stage.frames);
-            }
-            thread::sleep(Duration::from_micros(500));
+/// An instance that plays since a moment, and its frames since then.
+struct Playing {
+    stage: Stage,
+    began: Instant,
+    frames: f64,
+}
+
+impl Playing {
+    fn new(stage: Stage, page: &mut PageClient) -> Self {
+        page.act("play");
+        page.obeyed();
+        Self {
+            stage,
+            began: Instant::now(),
+            frames: 0.0,
         }
-        measuring.join().expect("it measured")
-    })
+    }
+
+    /// Lets the instance run as an audio thread would until a thread has finished; the blocks are on time.
+    fn run<T: Send>(&mut self, measure: impl FnOnce() -> T + Send) -> T {
+        thread::scope(|scope| {
+            let measuring = scope.spawn(measure);
+            while !measuring.is_finished() {
+                while self.frames < self.began.elapsed().as_secs_f64() * RATE {
+                    self.stage.block();
+                    self.frames += f64::from(self.stage.frames);
+                }
+                thread::sleep(Duration::from_micros(500));
+            }
+            measuring.join().expect("it measured")
+        })
+    }
+}
+
+/// A page without a browser.
+fn page(address: SocketAddr) -> PageClient {
+    let tickets = remote::new_tickets().expect("it is on");
+    let letters = tickets.typed.letters().as_bytes();
+    PageClient::pair(address, letters).expect("the ticket is good")
 }
 
 /// Prints how long a touch takes to the document and back, how far the playhead of the page is from the engine's, the
@@ -88,7 +114,7 @@ fn figures_of_the_page() {
     if passed_in_own_process("remote::figures::figures_of_the_page") {
         return;
     }
-    let mut stage = Stage::beside(Format::Clap, &Settings::default(), &full());
+    let stage = Stage::beside(Format::Clap, &Settings::default(), &full());
     let address = remote::switch_on(HERE).expect("a port is free");
     let mut browser = Browser::start(1180, 820);
     let tickets = remote::new_tickets().expect("it is on");
@@ -96,7 +122,12 @@ fn figures_of_the_page() {
     browser.until(PLAYS);
     browser.until("document.querySelectorAll('.cell:not(.beyond)').length === 256");
 
-    let times = browser.promised(TOUCHES);
+    let mut other = page(address);
+    agreement(&mut browser, &mut other);
+    // All other figures are of an instance that plays.
+    let mut playing = Playing::new(stage, &mut other);
+    let began = playing.began;
+    let times = playing.run(|| browser.promised(TOUCHES));
     let times: [Vec<f64>; 2] = serde_json::from_value(times).expect("numbers");
     for (what, times) in ["document", "picture"].into_iter().zip(times) {
         let at = |part: usize| times[(times.len() - 1) * part / 100];
@@ -108,30 +139,66 @@ fn figures_of_the_page() {
         );
     }
 
-    let tickets = remote::new_tickets().expect("it is on");
-    let letters = tickets.typed.letters().as_bytes();
-    let mut other = PageClient::pair(address, letters).expect("the ticket is good");
-    agreement(&mut browser, &mut other);
-    other.act("play");
-    other.obeyed();
-    let began = Instant::now();
-    let errors = run(&mut stage, began, || errors(&mut browser, began));
+    let errors = playing.run(|| errors(&mut browser, began));
     println!(
         "playhead of the page from the engine's: median {:.1} ms, most {:.1} ms",
         errors[errors.len() / 2],
         errors[errors.len() - 1]
     );
-    let bytes = run(&mut stage, began, || other.bytes_in(LONG));
+    let bytes = playing.run(|| other.bytes_in(LONG));
     println!("{} bytes a second", bytes / LONG.as_secs());
-    let script = run(&mut stage, began, || script_of_a_frame(&mut browser));
+    let script = playing.run(|| script_of_a_frame(&mut browser));
     println!("script of a frame at 4x: {script:.2} ms");
+}
+
+/// For some seconds, how many frames the browser has drawn, and in how many the playhead of the first track was not on the
+/// step of its time.
+const CELLS: &str = "new Promise((done) => {
+    const cells = [...document.querySelectorAll('#grid tr:first-child .cell')];
+    const length = document.querySelectorAll('#grid tr:first-child .cell:not(.beyond)').length;
+    const began = performance.now();
+    let [seen, wrong] = [0, 0];
+    const look = () => {
+      const shown = cells.findIndex((cell) => cell.classList.contains('now'));
+      const at = gradusTick() / 10080;
+      seen += 1;
+      wrong += [at - 0.3, at].some((place) => Math.floor(place) % length === shown) ? 0 : 1;
+      if (performance.now() - began < 6000) requestAnimationFrame(look);
+      else done([seen, wrong]);
+    };
+    requestAnimationFrame(look);
+  })";
+
+/// The playhead is on its step in every frame, also where what is told of the future comes before that is over.
+#[test]
+#[ignore = "needs Chromium; cargo xtask test runs it"]
+fn the_playhead_is_on_its_step() {
+    if passed_in_own_process("remote::figures::the_playhead_is_on_its_step") {
+        return;
+    }
+    let project = sessions::lines(&["x..."; 4]);
+    let stage = Stage::beside(Format::Clap, &Settings::default(), &project);
+    let address = remote::switch_on(HERE).expect("a port is free");
+    let mut browser = Browser::start(1180, 820);
+    let tickets = remote::new_tickets().expect("it is on");
+    browser.open(&remote::link(address, &tickets));
+    browser.until(PLAYS);
+    browser.until("document.querySelectorAll('.cell:not(.beyond)').length > 0");
+    let mut playing = Playing::new(stage, &mut page(address));
+    let frames = playing.run(|| {
+        browser.until("!!document.querySelector('.now')");
+        browser.promised(CELLS)
+    });
+    let [seen, wrong]: [u32; 2] = serde_json::from_value(frames).expect("numbers");
+    println!("{wrong} of {seen} frames show the playhead elsewhere");
+    assert!(seen > 60 && wrong == 0, "{wrong} of {seen}");
 }
 
 /// How far the page's playhead is from where the music must be by the clock, in milliseconds, sorted.
 fn errors(browser: &mut Browser, began: Instant) -> Vec<f64> {
     let mut errors = Vec::new();
-    thread::sleep(Duration::from_secs(1));
-    while began.elapsed() < LONG {
+    let until = Instant::now() + LONG;
+    while Instant::now() < until {
         let before = began.elapsed().as_secs_f64();
         let tick = browser.value("gradusTick()").as_f64().expect("a tick");
         let after = began.elapsed().as_secs_f64();
