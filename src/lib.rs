@@ -45,6 +45,7 @@
 //! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows, macOS and in a Flatpak | some ms |
 //! | `gradus-repaint` | a window's first frame | the window that is closed, which waits for it | some ms |
 //! | `gradus-remote` | `remote::switch_on`, one a process | `remote::switch_off`, or the last instance; both wait for it | some ms |
+//! | `gradus-tablets` | the same, where devices are kept | the same | a file of some lines, or a second if its lock is held |
 //! | `gradus-unload` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
 //! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |
 //! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-signal-2`, `gradus-exit`, `gradus-autosave`, `gradus-jack`, `gradus-card`, `gradus-stream` | the standalone program | the program | |

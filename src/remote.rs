@@ -12,7 +12,8 @@
 //! - [`keys`]: keys from a secret, and sealed frames.
 //! - [`tickets`], [`known_device`], [`device_change`], [`gate`]: tickets, the devices that came with one, and who gets in.
 //! - [`code`]: an address as a code for a camera.
-//! - [`machine`], [`neighbour`]: what a machine keeps for all its programs, and the servers of others.
+//! - [`machine`], [`neighbour`], [`keeper`]: what a machine keeps for all its programs, the servers of others, and who
+//!   waits for the disk.
 //! - [`network`]: the networks that this machine is on.
 //! - [`http`], [`page`]: the page's own files, and nothing else.
 //! - [`refusals`]: what was refused.
@@ -24,6 +25,7 @@ pub mod limits;
 pub mod keys;
 pub mod machine;
 pub mod neighbour;
+pub mod keeper;
 pub mod tickets;
 pub mod known_device;
 pub mod device_change;
@@ -49,6 +51,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::instance::threads::{self, Duty, Presence, Thread};
+use device_change::DeviceChange;
 use gate::Gate;
 use instances::{InstanceId, InstanceName, Instances};
 use known_device::DeviceKind;
@@ -60,20 +63,78 @@ use shared::Shared;
 use tickets::{ShownTickets, Sight, TICKET_LETTERS, Tickets};
 
 /// The server of the process.
-static REMOTE: Mutex<Remote> = Mutex::new(Remote {
-    instances: None,
-    running: None,
-});
+static REMOTE: Mutex<Remote> = Mutex::new(Remote::new());
 
 struct Remote {
     instances: Option<Arc<Mutex<Instances>>>,
     running: Option<Running>,
+    /// The changes of devices that the machine has not kept: who was thrown out stays out as long as the process lives.
+    left: Vec<DeviceChange>,
 }
 
 struct Running {
     shared: Arc<Shared>,
     address: SocketAddr,
     thread: Thread,
+    /// Waits for the disk, where a machine keeps something.
+    keeper: Option<Thread>,
+}
+
+impl Remote {
+    const fn new() -> Self {
+        Self {
+            instances: None,
+            running: None,
+            left: Vec::new(),
+        }
+    }
+
+    fn start(
+        &mut self,
+        address: IpAddr,
+        machine: Option<Arc<dyn Machine>>,
+    ) -> io::Result<SocketAddr> {
+        if let Some(running) = self.running() {
+            return Ok(running.address);
+        }
+        let server = Server::bind(address)?;
+        let address = server.address();
+        let instances = self.instances.get_or_insert_default();
+        let kept = (machine, self.left.clone());
+        let shared = Shared::new(address, instances, server.waker()?, kept);
+        let shared = Arc::new(shared);
+        let its = Arc::clone(&shared);
+        let keeper = shared
+            .has_machine()
+            .then(|| threads::start(Duty::RemoteKeeper, move || its.keep()));
+        let keeper = keeper.transpose()?;
+        let its = Arc::clone(&shared);
+        let thread = threads::start(Duty::Remote, move || server.serve(&its));
+        let thread = thread.inspect_err(|_| shared.end())?;
+        self.running = Some(Running {
+            shared,
+            address,
+            thread,
+            keeper,
+        });
+        Ok(address)
+    }
+
+    /// The server, unless its thread has ended by itself.
+    fn running(&mut self) -> Option<&Running> {
+        let ended = self.running.take_if(|it| it.thread.is_finished());
+        if let Some(ended) = ended {
+            ended.shared.end();
+            self.keep_left(&ended);
+        }
+        self.running.as_ref()
+    }
+
+    fn keep_left(&mut self, ended: &Running) {
+        if ended.shared.has_machine() {
+            self.left = ended.shared.gate.lock().unkept().to_vec();
+        }
+    }
 }
 
 /// An instance that pages can play, until this is dropped.
@@ -143,30 +204,17 @@ pub fn switch_on_for(address: IpAddr, machine: Arc<dyn Machine>) -> io::Result<S
 }
 
 fn start(address: IpAddr, machine: Option<Arc<dyn Machine>>) -> io::Result<SocketAddr> {
-    let mut remote = REMOTE.lock();
-    if let Some(running) = &remote.running {
-        return Ok(running.address);
-    }
-    let server = Server::bind(address)?;
-    let address = server.address();
-    let instances = Arc::clone(remote.instances.get_or_insert_default());
-    let shared = Shared::new(address, &instances, server.waker()?, machine);
-    let shared = Arc::new(shared);
-    let its = Arc::clone(&shared);
-    let thread = threads::start(Duty::Remote, move || server.serve(&its))?;
-    remote.running = Some(Running {
-        shared,
-        address,
-        thread,
-    });
-    Ok(address)
+    REMOTE.lock().start(address, machine)
 }
 
 /// Switches the server off: every connection ends, its port is free, and tickets and what no machine keeps is forgotten.
 pub fn switch_off() {
     let running = REMOTE.lock().running.take();
-    if let Some(running) = running {
+    if let Some(mut running) = running {
         running.shared.end();
+        let keeper = running.keeper.take();
+        let _late = keeper.map(|keeper| keeper.join_by(threads::deadline()));
+        REMOTE.lock().keep_left(&running);
         let _late = running.thread.join_by(threads::deadline());
     }
 }
@@ -230,8 +278,8 @@ pub fn set_watching(device: &str, watches: bool) {
 /// What the server does; `None` while it is off.
 #[must_use]
 pub fn status() -> Option<Status> {
-    let remote = REMOTE.lock();
-    let running = remote.running.as_ref()?;
+    let mut remote = REMOTE.lock();
+    let running = remote.running()?;
     let connected = running.shared.connected.lock().clone();
     let gate = running.shared.gate.lock();
     let devices = gate.devices().iter().map(|device| DeviceStatus {
@@ -273,4 +321,25 @@ impl Drop for Registration {
 #[must_use]
 pub fn link(address: SocketAddr, tickets: &Tickets) -> String {
     format!("http://{address}/#{}", tickets.scanned.letters())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server whose thread has ended by itself is off, so that it can be switched on again.
+    #[test]
+    fn a_server_that_has_ended_is_off() {
+        let mut remote = Remote::new();
+        let here = [127, 0, 0, 3].into();
+        for _ in 0..2 {
+            remote.start(here, None).unwrap();
+            remote.running().unwrap().shared.end();
+            let end = Instant::now() + Duration::from_secs(20);
+            while remote.running().is_some() {
+                assert!(Instant::now() < end);
+                std::hint::spin_loop();
+            }
+        }
+    }
 }

@@ -43,6 +43,8 @@ pub enum Duty {
     Repaint,
     /// Serves the page for tablets.
     Remote,
+    /// Waits for the disk in its place.
+    RemoteKeeper,
     /// Draws the stage view.
     Stage,
     /// Reads the keys of the terminal.
@@ -86,6 +88,7 @@ impl Duty {
             Self::Dialog => "gradus-dialog",
             Self::Repaint => "gradus-repaint",
             Self::Remote => "gradus-remote",
+            Self::RemoteKeeper => "gradus-tablets",
             Self::Stage => "gradus-stage",
             Self::Keys => "gradus-keys",
             Self::Terminal => "gradus-terminal",
@@ -114,7 +117,8 @@ impl Duty {
             | Self::FileTransfer
             | Self::Dialog
             | Self::Repaint
-            | Self::Remote => true,
+            | Self::Remote
+            | Self::RemoteKeeper => true,
             Self::Stage
             | Self::Keys
             | Self::Terminal

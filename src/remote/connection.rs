@@ -16,9 +16,10 @@ use super::bounded_stream::BoundedStream;
 use super::connected_page::ConnectedPage;
 use super::gate::{Secret, Stranger};
 use super::http::{self, Request};
+use super::keeper::Look;
 use super::keys::{NONCE, Opener, Sealer, SessionKeys, hex, unhex};
 use super::known_device::{DeviceKind, KnownDevice};
-use super::limits::{FRAME, HEAD, REQUEST, UNREAD};
+use super::limits::{FRAME, HEAD, LOOK, REQUEST, UNREAD};
 use super::refusals::Reason;
 use super::shared::Shared;
 
@@ -59,12 +60,25 @@ enum Stage {
     Answers(TcpStream, Vec<u8>, usize),
     /// A WebSocket whose page has not yet said which secret it knows.
     Greets(Socket, DeviceKind),
+    /// The greeting has come, and it is looked whether the machine knows its device.
+    Looks(Socket, DeviceKind, Box<Greeting>),
     /// The page has to prove that it knows it.
     Proves(Socket, DeviceKind, Box<(Secret, SessionKeys)>),
     /// A page that plays.
     Plays(Box<ConnectedPage>),
     /// The reason for the end is on its way to the page, since then.
     Leaves(Socket, Instant),
+}
+
+/// What a page has said to begin with.
+#[derive(Debug)]
+struct Greeting {
+    /// Of its secret.
+    name: String,
+    nonce: [u8; NONCE],
+    /// What it waits for.
+    look: Option<Look>,
+    since: Instant,
 }
 
 /// How far a stage came.
@@ -110,6 +124,7 @@ impl Connection {
             Stage::Asks(..)
             | Stage::Answers(..)
             | Stage::Greets(..)
+            | Stage::Looks(..)
             | Stage::Proves(..)
             | Stage::Leaves(..) => None,
         }
@@ -150,7 +165,11 @@ impl Connection {
         if socket.is_some_and(|socket| socket.get_ref().is_used_up()) {
             return now;
         }
-        self.page().map_or(self.limit(), |page| page.due(now))
+        match &self.stage {
+            Some(Stage::Plays(page)) => page.due(now),
+            Some(Stage::Looks(_, _, greeting)) => greeting.limit().min(self.limit()),
+            Some(_) | None => self.limit(),
+        }
     }
 
     /// Whether it has taken too long.
@@ -173,6 +192,9 @@ impl Connection {
             Stage::Asks(stream, bytes) => read_request(stream, bytes, shared, now),
             Stage::Answers(stream, bytes, sent) => answer(stream, bytes, sent),
             Stage::Greets(socket, kind) => self.read_greeting((socket, kind), shared, now),
+            Stage::Looks(socket, kind, greeting) => {
+                self.answer_greeting((socket, kind, greeting), shared, now)
+            }
             Stage::Proves(socket, kind, secrets) => {
                 self.read_proof((socket, kind, secrets), shared, now)
             }
@@ -187,7 +209,7 @@ impl Connection {
         }
     }
 
-    /// Reads `gradus 1 NAME NONCE`, and answers with a nonce.
+    /// Reads `gradus 1 NAME NONCE`.
     fn read_greeting(
         &self,
         (mut socket, kind): (Socket, DeviceKind),
@@ -206,8 +228,33 @@ impl Connection {
             return Err(Over);
         };
         // Another program may have let the device in, or thrown it out.
-        shared.refresh_devices();
-        let known = shared.gate.lock().secret(name, self.from, now);
+        let is_ticket = shared.gate.lock().is_ticket(name, now);
+        let greeting = Greeting {
+            name: name.to_owned(),
+            nonce: page_nonce,
+            look: (!is_ticket).then(|| shared.look()).flatten(),
+            since: now,
+        };
+        let greeting = Box::new(greeting);
+        Ok(Progress::Next(Stage::Looks(socket, kind, greeting)))
+    }
+
+    /// Once it was looked what the machine keeps, answers a greeting with a nonce.
+    fn answer_greeting(
+        &self,
+        (mut socket, kind, greeting): (Socket, DeviceKind, Box<Greeting>),
+        shared: &Shared,
+        now: Instant,
+    ) -> Result<Progress, Over> {
+        if now < greeting.limit() && greeting.look.is_some_and(|look| !shared.has_looked(look)) {
+            return Ok(Progress::Waits(Stage::Looks(socket, kind, greeting)));
+        }
+        let Greeting {
+            name,
+            nonce: page_nonce,
+            ..
+        } = *greeting;
+        let known = shared.gate.lock().secret(&name, self.from, now);
         let secret = match known {
             Ok(secret) => secret,
             Err(Stranger::Unknown) => return refuse(socket, Farewell::Unknown, shared, now),
@@ -255,13 +302,21 @@ impl Connection {
     }
 }
 
+impl Greeting {
+    /// Until when the disk is waited for.
+    fn limit(&self) -> Instant {
+        self.since + LOOK
+    }
+}
+
 impl Stage {
     fn socket(&self) -> Option<&Socket> {
         match self {
             Self::Asks(..) | Self::Answers(..) => None,
-            Self::Greets(socket, _) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
-                Some(socket)
-            }
+            Self::Greets(socket, _)
+            | Self::Looks(socket, ..)
+            | Self::Proves(socket, ..)
+            | Self::Leaves(socket, _) => Some(socket),
             Self::Plays(page) => Some(page.socket()),
         }
     }
@@ -269,9 +324,10 @@ impl Stage {
     fn socket_mut(&mut self) -> Option<&mut Socket> {
         match self {
             Self::Asks(..) | Self::Answers(..) => None,
-            Self::Greets(socket, _) | Self::Proves(socket, ..) | Self::Leaves(socket, _) => {
-                Some(socket)
-            }
+            Self::Greets(socket, _)
+            | Self::Looks(socket, ..)
+            | Self::Proves(socket, ..)
+            | Self::Leaves(socket, _) => Some(socket),
             Self::Plays(page) => Some(page.socket_mut()),
         }
     }

@@ -17,6 +17,22 @@ pub enum DeviceChange {
 }
 
 impl DeviceChange {
+    /// The device, by its name.
+    fn device(&self) -> &str {
+        match self {
+            Self::Come(device) => &device.name,
+            Self::ComeAgain(name) | Self::Watch(name, _) | Self::ThrowOut(name) => name,
+        }
+    }
+
+    /// Whether an earlier one need not be made any more.
+    #[must_use]
+    pub fn replaces(&self, earlier: &Self) -> bool {
+        let is_same = std::mem::discriminant(self) == std::mem::discriminant(earlier);
+        let replaces = is_same || matches!(self, Self::ThrowOut(_));
+        replaces && self.device() == earlier.device()
+    }
+
     /// Makes it. Where there are too many devices, the one that was away for longest is forgotten.
     pub fn apply(&self, devices: &mut Vec<KnownDevice>) {
         match self {

@@ -30,9 +30,6 @@ pub enum Secret {
     Device(Key),
 }
 
-/// The most changes that wait for a machine that does not keep them; the oldest are not kept.
-const UNKEPT: usize = 64;
-
 /// Lets in who has a ticket or a known key.
 #[derive(Default)]
 pub struct Gate {
@@ -72,11 +69,11 @@ impl Secret {
 
 impl Gate {
     /// Whose devices a machine keeps for all its programs. That may wait for a disk, so it is done by who has not locked
-    /// this: [`unkept`](Self::unkept), [`take_over`](Self::take_over).
+    /// this: [`unkept`](Self::unkept), [`take_over`](Self::take_over). It begins with changes that are left.
     #[must_use]
-    pub fn of_machine() -> Self {
+    pub fn of_machine(left: Vec<DeviceChange>) -> Self {
         Self {
-            unkept: Some(Vec::new()),
+            unkept: Some(left),
             ..Self::default()
         }
     }
@@ -87,10 +84,10 @@ impl Gate {
         self.unkept.as_deref().unwrap_or_default()
     }
 
-    /// Takes over the devices as the machine keeps them, with so many of the changes.
-    pub fn take_over(&mut self, mut devices: Vec<KnownDevice>, kept: usize) {
+    /// Takes over the devices as the machine keeps them, with these of the changes.
+    pub fn take_over(&mut self, mut devices: Vec<KnownDevice>, kept: &[DeviceChange]) {
         let unkept = self.unkept.get_or_insert_default();
-        unkept.drain(..kept.min(unkept.len()));
+        unkept.retain(|change| !kept.contains(change));
         unkept.iter().for_each(|it| it.apply(&mut devices));
         (self.devices, self.lack) = (devices, None);
     }
@@ -109,9 +106,8 @@ impl Gate {
     fn change_devices(&mut self, change: DeviceChange) {
         change.apply(&mut self.devices);
         if let Some(unkept) = &mut self.unkept {
-            if unkept.len() >= UNKEPT {
-                unkept.remove(0);
-            }
+            // So there are few: a person lets devices in.
+            unkept.retain(|earlier| !change.replaces(earlier));
             unkept.push(change);
         }
     }
@@ -143,6 +139,17 @@ impl Gate {
         self.issued = None;
     }
 
+    /// Whether a public name is that of a ticket, which no disk knows.
+    #[must_use]
+    pub fn is_ticket(&self, name: &str, now: Instant) -> bool {
+        self.ticket(name, now).is_some()
+    }
+
+    fn ticket(&self, name: &str, now: Instant) -> Option<&Ticket> {
+        let mut tickets = self.issued.as_ref()?.valid(now).iter();
+        tickets.find(|ticket| name_of(ticket.letters().as_bytes()) == name)
+    }
+
     /// The secret with a public name. A known device is never kept out by the wrong tries of others.
     ///
     /// # Errors
@@ -156,10 +163,7 @@ impl Gate {
         if tried >= TRIES {
             return Err(Stranger::TooManyTries);
         }
-        let valid = self.issued.as_ref().map(|issued| issued.valid(now));
-        let mut tickets = valid.unwrap_or_default().iter();
-        let ticket = tickets.find(|ticket| name_of(ticket.letters().as_bytes()) == name);
-        if let Some(ticket) = ticket {
+        if let Some(ticket) = self.ticket(name, now) {
             return Ok(Secret::Ticket(ticket.clone()));
         }
         self.count_try(from, now);
@@ -334,11 +338,36 @@ mod tests {
         assert_eq!(keys, [2, 3, 4, 5, 6, 7, 8, 0]);
     }
 
+    /// However often a device comes and goes while the machine keeps nothing, that another one was thrown out is not
+    /// forgotten; whoever takes over what is left throws it out as well.
+    #[test]
+    fn who_was_thrown_out_stays_out() {
+        let mut gate = Gate::of_machine(Vec::new());
+        let now = Instant::now();
+        let kept = vec![device_with(1), device_with(2), device_with(3)];
+        gate.take_over(kept.clone(), &[]);
+        gate.throw_out(&device_with(1).name);
+        gate.note_lack("the disk is full".to_owned());
+        for _ in 0..100 {
+            for key in [2, 3] {
+                gate.admit(&Secret::Device([key; 32]), device_with(9), now);
+                gate.set_watching(&device_with(key).name, key == 2);
+            }
+        }
+        let left = gate.unkept().to_vec();
+        assert_eq!(left.len(), 5);
+        let mut next = Gate::of_machine(left);
+        next.take_over(kept, &[]);
+        let keys: Vec<_> = next.devices().iter().map(|it| it.key[0]).collect();
+        assert_eq!(keys, [2, 3]);
+        assert!(next.watches(&device_with(2).name));
+    }
+
     /// What is changed while the machine keeps earlier changes is not lost, and what other programs have changed is known;
     /// where the machine keeps nothing, the devices are known on.
     #[test]
     fn changes_are_kept_one_after_the_other() {
-        let mut gate = Gate::of_machine();
+        let mut gate = Gate::of_machine(Vec::new());
         let now = Instant::now();
         for number in [1, 2] {
             let tickets = gate.renew_tickets(&[number; TICKET_LETTERS], Sight::Terminal, now);
@@ -350,7 +379,7 @@ mod tests {
         // Meanwhile another program has let one more in.
         let mut kept = vec![device_with(7)];
         taken.iter().for_each(|change| change.apply(&mut kept));
-        gate.take_over(kept, taken.len());
+        gate.take_over(kept, &taken);
         let keys = |gate: &Gate| -> Vec<u8> { gate.devices().iter().map(|it| it.key[0]).collect() };
         assert_eq!(keys(&gate), [7, 2]);
         assert_eq!(gate.unkept(), [DeviceChange::ThrowOut(device_with(1).name)]);
@@ -360,7 +389,8 @@ mod tests {
         let mut anew = Vec::new();
         gate.unkept().iter().for_each(|it| it.apply(&mut anew));
         assert_eq!(anew, gate.devices());
-        gate.take_over(anew, 2);
+        let taken = gate.unkept().to_vec();
+        gate.take_over(anew, &taken);
         assert_eq!((gate.lack(), gate.unkept()), (None, &[][..]));
     }
 }

@@ -34,6 +34,10 @@ pub const TICKET: Duration = Duration::from_secs(5 * 60);
 pub const SIGHT: Duration = Duration::from_secs(5);
 /// How often it is looked what other programs of this machine have changed, while a page is there.
 pub const REFRESH: Duration = Duration::from_secs(5);
+/// How far apart the disk is looked at.
+pub const LOOKS_APART: Duration = Duration::from_millis(50);
+/// How long a greeting waits for a disk; then what is known counts.
+pub const LOOK: Duration = Duration::from_secs(1);
 /// The longest name of an instance that is told, in letters.
 pub const NAME: usize = 64;
 /// The wrong tickets that an address may try in [`TRIES_WITHIN`].

@@ -96,7 +96,8 @@ impl Server {
     pub fn serve(self, shared: &Arc<Shared>) {
         shared.begin();
         self.serve_pages(shared);
-        shared.finish();
+        // Nobody is served any more, whoever wanted that.
+        shared.end();
     }
 
     fn serve_pages(mut self, shared: &Arc<Shared>) {
@@ -206,7 +207,7 @@ impl Connections {
             connection.advance(shared, now) != Err(Over)
         });
         if shared.has_unkept_devices() {
-            shared.refresh_devices();
+            shared.look();
         }
         self.close_strangers(now);
     }
@@ -221,7 +222,7 @@ impl Connections {
         let is_due = has_page && self.refreshed.is_none_or(is_old);
         if is_due {
             self.refreshed = Some(now);
-            self.shared.refresh_others();
+            self.shared.look();
         }
         if is_due || has_changed {
             self.shared.refresh_instances();

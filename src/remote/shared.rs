@@ -1,4 +1,4 @@
-//! What the server's thread and everyone else share.
+//! What the server's threads and everyone else share.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,9 +8,11 @@ use std::time::Instant;
 use mio::Waker;
 use parking_lot::Mutex;
 
+use super::device_change::DeviceChange;
 use super::gate::Gate;
 use super::instances::{self, InstanceId, Instances};
-use super::machine::{self, Announcement, Machine};
+use super::keeper::{Keeper, Look};
+use super::machine::{self, Machine};
 use super::neighbour;
 use super::refusals::Refusals;
 use super::session::PageSession;
@@ -40,9 +42,7 @@ pub struct Shared {
     address: SocketAddr,
     authority: String,
     /// Knows of other programs.
-    machine: Option<Arc<dyn Machine>>,
-    /// What they are told of this one.
-    announcement: Mutex<Option<Box<dyn Announcement>>>,
+    keeper: Option<Keeper>,
     /// What pages are told.
     told: Mutex<Told>,
     ends: AtomicBool,
@@ -50,17 +50,18 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// For a server at an address, with the instances of the process, on a machine that may keep something.
+    /// For a server at an address, with the instances of the process, on a machine that may keep something; `left` are the
+    /// changes of devices that it has not kept before.
     #[must_use]
     pub fn new(
         address: SocketAddr,
         instances: &Arc<Mutex<Instances>>,
         waker: Waker,
-        machine: Option<Arc<dyn Machine>>,
+        (machine, left): (Option<Arc<dyn Machine>>, Vec<DeviceChange>),
     ) -> Self {
         Self {
             gate: Mutex::new(match machine {
-                Some(_) => Gate::of_machine(),
+                Some(_) => Gate::of_machine(left),
                 None => Gate::default(),
             }),
             refusals: Refusals::default(),
@@ -69,8 +70,7 @@ impl Shared {
             instances: Arc::clone(instances),
             address,
             authority: address.to_string(),
-            machine,
-            announcement: Mutex::default(),
+            keeper: machine.map(Keeper::new),
             told: Mutex::default(),
             ends: AtomicBool::new(false),
             waker: Arc::new(waker),
@@ -89,9 +89,12 @@ impl Shared {
         let _counted = self.waker.wake();
     }
 
-    /// Asks the server's thread to end.
+    /// Asks the threads of the server to end.
     pub fn end(&self) {
         self.ends.store(true, Ordering::Release);
+        if let Some(keeper) = &self.keeper {
+            keeper.end();
+        }
         self.wake();
     }
 
@@ -116,42 +119,75 @@ impl Shared {
             return;
         }
         self.told.lock().instances = list;
-        if let Some(announcement) = &*self.announcement.lock() {
+        if let Some(keeper) = &self.keeper {
             let names: Vec<_> = called.into_iter().map(|(_, name)| name).collect();
-            announcement.tell(&neighbour::announcement(self.address, &names));
+            keeper.tell(neighbour::announcement(self.address, &names));
         }
     }
 
-    /// Takes part in what the machine keeps. This and what follows may wait for a disk, which is for the server's thread.
+    /// Tells other programs of this one at once, as nobody may come here for long.
     pub fn begin(&self) {
-        self.refresh_others();
-        let machine = self.machine.as_ref();
-        // Without it other programs do not lead here, and nothing else is lost.
-        *self.announcement.lock() = machine.and_then(|it| it.announce(self.address.port()).ok());
-        // They are told at once, as nobody may come here for long.
         self.refresh_instances();
     }
 
-    /// Has the machine keep what is left, and takes back what other programs were told.
-    pub fn finish(&self) {
-        if !self.gate.lock().unkept().is_empty() {
-            self.refresh_devices();
-        }
-        *self.announcement.lock() = None;
+    /// Asks for a look at what the machine keeps; nothing where it keeps nothing.
+    pub fn look(&self) -> Option<Look> {
+        self.keeper.as_ref().map(Keeper::ask)
     }
 
-    /// Whether devices have changed that the machine has not yet kept. One that does not keep them is asked now and then.
+    /// Whether that look is over.
+    #[must_use]
+    pub fn has_looked(&self, look: Look) -> bool {
+        let keeper = self.keeper.as_ref();
+        keeper.is_none_or(|keeper| keeper.has_looked(look))
+    }
+
+    /// Whether the machine keeps anything, so that [`keep`](Self::keep) has something to do.
+    #[must_use]
+    pub fn has_machine(&self) -> bool {
+        self.keeper.is_some()
+    }
+
+    /// Has the machine keep what changes, and looks what other programs have changed, until [`end`](Self::end). This waits
+    /// for a disk, so it is for a thread of its own.
+    pub fn keep(&self) {
+        let Some(keeper) = &self.keeper else {
+            return;
+        };
+        let machine = keeper.machine();
+        // Without it other programs do not lead here, and nothing else is lost.
+        let announcement = machine.announce(self.address.port()).ok();
+        loop {
+            let task = keeper.wait(self.has_lack());
+            if let (Some(text), Some(announcement)) = (&task.told, &announcement) {
+                announcement.tell(text);
+            }
+            if !task.ends || !self.gate.lock().unkept().is_empty() {
+                self.refresh_devices(machine);
+            }
+            if task.ends {
+                return;
+            }
+            self.refresh_others(machine);
+            keeper.finish(&task);
+            self.wake();
+        }
+    }
+
+    fn has_lack(&self) -> bool {
+        self.gate.lock().lack().is_some()
+    }
+
+    /// Whether devices have changed that the machine has not yet been asked to keep. Where it could not, it is asked again
+    /// now and then.
     #[must_use]
     pub fn has_unkept_devices(&self) -> bool {
         let gate = self.gate.lock();
-        !gate.unkept().is_empty() && gate.lack().is_none()
+        self.has_machine() && !gate.unkept().is_empty() && gate.lack().is_none()
     }
 
     /// Has the machine keep what was changed of the devices, and takes over what other programs have changed.
-    pub fn refresh_devices(&self) {
-        let Some(machine) = &self.machine else {
-            return;
-        };
+    fn refresh_devices(&self, machine: &dyn Machine) {
         // The gate is not locked while a disk is waited for.
         let unkept = self.gate.lock().unkept().to_vec();
         let kept = if unkept.is_empty() {
@@ -169,21 +205,18 @@ impl Shared {
         };
         let mut gate = self.gate.lock();
         match kept {
-            Ok(Some(devices)) => gate.take_over(devices, unkept.len()),
+            Ok(Some(devices)) => gate.take_over(devices, &unkept),
             // It is moved aside with the next change.
             Ok(None) => gate.keep_all_anew(),
             Err(lack) => gate.note_lack(lack),
         }
     }
 
-    /// Looks what other programs have changed.
-    pub fn refresh_others(&self) {
-        self.refresh_devices();
-        if let Some(machine) = &self.machine {
-            let others = neighbour::others(&machine.announced(), self.address).to_string();
-            if *self.told.lock().others != *others {
-                self.told.lock().others = others.into();
-            }
+    /// Looks which other servers there are.
+    fn refresh_others(&self, machine: &dyn Machine) {
+        let others = neighbour::others(&machine.announced(), self.address).to_string();
+        if *self.told.lock().others != *others {
+            self.told.lock().others = others.into();
         }
     }
 

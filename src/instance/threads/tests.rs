@@ -91,6 +91,7 @@ fn every_name_fits() {
         Duty::Dialog,
         Duty::Repaint,
         Duty::Remote,
+        Duty::RemoteKeeper,
         Duty::Stage,
         Duty::Keys,
         Duty::Terminal,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{LONGEST, SettingsFolder, lock_file};
-use crate::files;
+use crate::files::{self, FileError};
 use crate::remote::machine::{Announcement, Machine};
 
 /// The file.
@@ -18,6 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(1);
 impl SettingsFolder {
     fn tablet_devices(&self) -> PathBuf {
         self.0.join(NAME)
+    }
+
+    fn read_tablet_devices(&self) -> Result<String, FileError> {
+        let path = self.tablet_devices();
+        let is_none = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        if fs::symlink_metadata(&path).is_err_and(is_none) {
+            return Ok(String::new());
+        }
+        files::read_text(&path, LONGEST)
     }
 
     /// Waits until no other program changes the file.
@@ -41,19 +50,19 @@ impl SettingsFolder {
 
 impl Machine for SettingsFolder {
     fn read_devices(&self) -> Result<String, String> {
-        let path = self.tablet_devices();
-        let is_none = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
-        if fs::symlink_metadata(&path).is_err_and(is_none) {
-            return Ok(String::new());
-        }
-        files::read_text(&path, LONGEST).map_err(|error| error.to_string())
+        self.read_tablet_devices()
+            .map_err(|error| error.to_string())
     }
 
     fn change_devices(&self, change: &mut dyn FnMut(&str) -> Option<String>) -> Result<(), String> {
         let _lock = self.lock_tablet_devices().map_err(|it| it.to_string())?;
-        let kept = self.read_devices();
-        let changed = kept.as_ref().ok().and_then(|kept| change(kept));
-        let changed = match changed {
+        let kept = match self.read_tablet_devices() {
+            Ok(kept) => Some(kept),
+            Err(FileError::TooLarge { .. }) => None,
+            // What the system does not let be read may be whole.
+            Err(error) => return Err(error.to_string()),
+        };
+        let changed = match kept.as_ref().and_then(|kept| change(kept)) {
             Some(changed) => changed,
             None => {
                 let aside = self.put_tablet_devices_aside();
@@ -61,7 +70,7 @@ impl Machine for SettingsFolder {
                 change("").unwrap_or_default()
             }
         };
-        if kept.as_ref() == Ok(&changed) {
+        if kept.as_ref() == Some(&changed) {
             return Ok(());
         }
         let written = files::write_private_state(&self.0, NAME, changed.as_bytes());
@@ -121,6 +130,18 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         }
+    }
+
+    /// A file that the system does not let be read may be whole: it stays where it is.
+    #[test]
+    fn what_is_not_read_stays() {
+        let folder = folder("what_is_not_read_stays");
+        let settings_folder = SettingsFolder::at(&*folder);
+        fs::create_dir(settings_folder.tablet_devices()).unwrap();
+        let changed = settings_folder.change_devices(&mut |_| Some("new".to_owned()));
+        assert!(changed.is_err());
+        assert!(settings_folder.tablet_devices().is_dir());
+        assert!(!folder.join(format!("{NAME}.unreadable-1")).exists());
     }
 
     /// "A damaged file is never overwritten silently": it is moved aside, each time under a name of its own.

@@ -114,10 +114,13 @@ pub fn of_device(control: &str, device: &str) -> String {
     format!("{control}: {device}")
 }
 
-/// Why devices need a new ticket next time.
+/// What it means that the devices are not kept.
 #[must_use]
 pub fn not_kept(why: &str) -> String {
-    format!("The devices are known until Gradus ends: {why}")
+    format!(
+        "Changes of the devices are not kept ({why}), and it is tried again. Once Gradus has ended, one that was thrown out \
+         may come back."
+    )
 }
 
 /// What was refused: each number and what it counts.

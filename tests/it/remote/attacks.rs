@@ -17,7 +17,8 @@ use crate::real::{passed_in_own_process, until};
 /// A project that plays on through everything has a note every sixteenth.
 const LINE: [&str; 4] = ["0", "1", "2", "3"];
 
-/// "Attack tests": each of the list, while an instance plays and a page plays it.
+/// "Attack tests": each of the list, while an instance plays and a page plays it: 0 notes are missed, 0 doubled, and the
+/// guard of the real-time tests would end the process at the first allocation on the audio thread.
 #[test]
 fn attackers_get_nothing_and_the_music_goes_on() {
     if passed_in_own_process("remote::attacks::attackers_get_nothing_and_the_music_goes_on") {

@@ -181,7 +181,7 @@ fn devices_are_in_a_persons_hands() {
     let status = harness.state_mut().now.tablet.status.as_mut();
     status.unwrap().lack = Some("the disk is full".to_owned());
     harness.run();
-    harness.get_by_label("The devices are known until Gradus ends: the disk is full");
+    harness.get_by_label_contains("are not kept (the disk is full), and it is tried again");
     click(&mut harness, "Only watches: iPad at 192.168.0.23");
     click(&mut harness, "Only watches: Android at 192.168.0.31");
     click(&mut harness, "Throw out: Android at 192.168.0.31");
