@@ -14,7 +14,7 @@ use crate::control::request::Request;
 use crate::control::surface_state::controller_input::ControllerInput;
 use crate::control::surface_state::music_state::StateKey;
 use crate::control::surface_state::{Music, SurfaceState};
-use crate::engine::{Command, Monitor, MusicEvent, Status};
+use crate::engine::{Command, Event, Monitor, MusicEvent, Status};
 use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
@@ -166,7 +166,7 @@ impl DeviceSession {
     /// Sends the engine the notes that were played at a moment, or that found no room until then.
     pub fn send_pending(&mut self, at: Instant) {
         let commands = &self.instance.commands;
-        let mut send = |message| commands.play(at, message);
+        let mut send = |event: Event| commands.play(at, event.message, event.pad);
         self.controller_input.send_pending(&mut send);
     }
 

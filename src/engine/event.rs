@@ -15,6 +15,20 @@ pub struct Event {
     pub offset: u32,
     /// The message itself.
     pub message: Message,
+    /// The track, 0 to 31, whose pad was struck; none for everything else.
+    pub pad: Option<u8>,
+}
+
+impl Event {
+    /// A message that is of no pad.
+    #[must_use]
+    pub const fn new(offset: u32, message: Message) -> Self {
+        Self {
+            offset,
+            message,
+            pad: None,
+        }
+    }
 }
 
 /// A channel message of MIDI 1.0. Channels are 0 to 15 here, as on the wire; all other numbers are 0 to
@@ -158,6 +172,34 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it ends what is held.
+    #[must_use]
+    pub const fn ends(self) -> bool {
+        match self {
+            Self::Fill(on) => !on,
+            Self::EndBeatLoop | Self::EndRepeat { .. } | Self::Panic => true,
+            Self::Play
+            | Self::CountIn { .. }
+            | Self::Pause
+            | Self::Stop
+            | Self::Record(_)
+            | Self::ChangeRecording(_)
+            | Self::ToggleSolo(_)
+            | Self::ToggleMute(_)
+            | Self::Hush(_)
+            | Self::MuteGroup(_)
+            | Self::Launch { .. }
+            | Self::Scene(_)
+            | Self::FillCycle
+            | Self::BeatLoop { .. }
+            | Self::Repeat { .. }
+            | Self::Audition(_)
+            | Self::Transpose(_)
+            | Self::TransposeBy(_)
+            | Self::Macro { .. } => false,
+        }
+    }
+
     /// The command that starts the internal clock: with a count-in when recording asks for one.
     #[must_use]
     pub fn start(recording: &Recording) -> Self {

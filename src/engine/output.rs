@@ -66,7 +66,7 @@ impl<'a, H: Host> BlockOutput<'a, H> {
     pub(super) fn join_note(&mut self, offset: u32, message: Message, track: u8, others: u32) {
         let offset = offset.min(self.last()).max(self.reached);
         self.host
-            .join_note(Event { offset, message }, track, others);
+            .join_note(Event::new(offset, message), track, others);
     }
 
     /// Passes on the input before a message; the message as the next event, which is never before the last one.
@@ -78,7 +78,7 @@ impl<'a, H: Host> BlockOutput<'a, H> {
             self.pass_on(before);
         }
         self.reached = offset;
-        Event { offset, message }
+        Event::new(offset, message)
     }
 
     /// Sends a message to the tape, if the tape is on.

@@ -25,6 +25,8 @@ pub enum RecordEvent {
         key: u8,
         /// 1 to 127.
         velocity: u8,
+        /// The track, 0 to 31, whose pad it was.
+        pad: Option<u8>,
     },
     /// A key went up.
     Up {
@@ -163,6 +165,7 @@ impl RecordEvents {
                 channel,
                 key,
                 velocity,
+                pad: event.pad,
             }),
             Message::NoteOff { channel, key, .. } => {
                 self.push(RecordEvent::Up { tick, channel, key });
@@ -196,7 +199,7 @@ mod tests {
             key,
             velocity: 90,
         };
-        Event { offset, message }
+        Event::new(offset, message)
     }
 
     fn keys(fixture: &EngineFixture) -> Vec<(Tick, u8)> {
@@ -244,7 +247,8 @@ mod tests {
                     tick: quarter - 840,
                     channel: 3,
                     key: 60,
-                    velocity: 90
+                    velocity: 90,
+                    pad: None
                 },
                 RecordEvent::Wrapped {
                     from: quarter,
@@ -254,7 +258,8 @@ mod tests {
                     tick: 840,
                     channel: 3,
                     key: 61,
-                    velocity: 90
+                    velocity: 90,
+                    pad: None
                 },
             ]
         );

@@ -137,7 +137,7 @@ fn a_held_key_ends_on_the_remote_channel() {
                 velocity,
             },
         };
-        Event { offset: 0, message }
+        Event::new(0, message)
     };
     for stops in [false, true] {
         let mut fixture = EngineFixture::new("....");
@@ -202,21 +202,23 @@ fn bypass_follows_the_position() {
 #[test]
 fn what_comes_in_is_passed_on() {
     let mut fixture = EngineFixture::new("x...");
-    let note = |offset, on| Event {
-        offset,
-        message: if on {
-            Message::NoteOn {
-                channel: 0,
-                key: 36,
-                velocity: 9,
-            }
-        } else {
-            Message::NoteOff {
-                channel: 0,
-                key: 36,
-                velocity: 64,
-            }
-        },
+    let note = |offset, on| {
+        Event::new(
+            offset,
+            if on {
+                Message::NoteOn {
+                    channel: 0,
+                    key: 36,
+                    velocity: 9,
+                }
+            } else {
+                Message::NoteOff {
+                    channel: 0,
+                    key: 36,
+                    velocity: 64,
+                }
+            },
+        )
     };
     fixture.input = vec![note(0, true), note(3, false), note(4, false)];
     fixture.run(6000, 64);

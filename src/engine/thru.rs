@@ -103,7 +103,7 @@ impl Thru {
         for (slot, owed) in self.owed.iter_mut().enumerate() {
             while *owed > 0 {
                 let message = note_off(slot);
-                if host.send(Event { offset: 0, message }) == Err(Refused) {
+                if host.send(Event::new(0, message)) == Err(Refused) {
                     return;
                 }
                 *owed -= 1;

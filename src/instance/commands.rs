@@ -15,6 +15,8 @@ use crate::instance::attention::Attention;
 const CAPACITY: usize = 256;
 /// The notes and other messages that can wait for one block.
 const MUSIC: usize = 1024;
+/// How many ends may wait beyond either: whatever was begun can be ended, also by who is gone afterwards.
+const ENDS: usize = 1024;
 /// A note that has waited for so long is not played: the audio engine did not run.
 const STALE: Duration = Duration::from_millis(500);
 
@@ -38,13 +40,15 @@ pub struct CommandQueue {
 struct Arrival {
     at: Instant,
     message: Message,
+    /// The track whose pad was struck.
+    pad: Option<u8>,
 }
 
 /// Both ends of the rings, for an instance whose audio thread pays this attention.
 #[must_use]
 pub fn channel(attention: &Attention) -> (Commands, CommandQueue) {
-    let (sender, receiver) = rtrb::RingBuffer::new(CAPACITY);
-    let (player, listener) = rtrb::RingBuffer::new(MUSIC);
+    let (sender, receiver) = rtrb::RingBuffer::new(CAPACITY + ENDS);
+    let (player, listener) = rtrb::RingBuffer::new(MUSIC + ENDS);
     (
         Commands {
             ring: Arc::new(Mutex::new(sender)),
@@ -61,18 +65,25 @@ pub fn channel(attention: &Attention) -> (Commands, CommandQueue) {
 impl Commands {
     /// Sends a command; returns whether there was room, which there always is while audio runs.
     pub fn send(&self, command: Command) -> bool {
-        let taken = self.ring.lock().push(command).is_ok();
+        let taken = push(&mut self.ring.lock(), command, command.ends());
         self.attention.request();
         taken
     }
 
-    /// Sends a message that came at a moment; returns whether there was room.
-    pub fn play(&self, at: Instant, message: Message) -> bool {
-        let arrival = Arrival { at, message };
-        let taken = self.music.lock().push(arrival).is_ok();
+    /// Sends a message that came at a moment, and the track if its pad was struck; returns whether there was room.
+    pub fn play(&self, at: Instant, message: Message, pad: Option<u8>) -> bool {
+        let arrival = Arrival { at, message, pad };
+        let ends = matches!(message, Message::NoteOff { .. });
+        let taken = push(&mut self.music.lock(), arrival, ends);
         self.attention.request();
         taken
     }
+}
+
+/// Adds to a ring; what ends something may take the room that is kept for ends. Returns whether there was room.
+fn push<T>(ring: &mut rtrb::Producer<T>, what: T, ends: bool) -> bool {
+    let has_room = ends || ring.slots() > ENDS;
+    has_room && ring.push(what).is_ok()
 }
 
 impl CommandQueue {
@@ -86,7 +97,7 @@ impl CommandQueue {
     /// that every message is late by exactly one block.
     pub fn arrived(&mut self, frames: u32, sample_rate: u32) -> Option<Event> {
         loop {
-            let Arrival { at, message } = *self.music.peek().ok()?;
+            let Arrival { at, message, pad } = *self.music.peek().ok()?;
             let age = at.elapsed();
             if age > STALE && matches!(message, Message::NoteOn { .. }) {
                 self.take();
@@ -95,7 +106,11 @@ impl CommandQueue {
             let ago = age.as_micros() * u128::from(sample_rate) / 1_000_000;
             let ago = u32::try_from(ago).unwrap_or(u32::MAX).max(1);
             let offset = frames.saturating_sub(ago);
-            return Some(Event { offset, message });
+            return Some(Event {
+                offset,
+                message,
+                pad,
+            });
         }
     }
 
@@ -127,6 +142,29 @@ mod tests {
         velocity: 64,
     };
 
+    /// "Every note-on gets its off": where the rings are full, ends still find room.
+    #[test]
+    fn ends_find_room() {
+        let (commands, mut queue) = channel(&Attention::default());
+        let now = Instant::now();
+        let begun = (0..5000).filter(|_| commands.play(now, DOWN, None));
+        assert_eq!(begun.count(), MUSIC);
+        let told = (0..5000).filter(|_| commands.send(Command::Fill(true)));
+        assert_eq!(told.count(), CAPACITY);
+        let repeats = (0..32).map(|track| Command::EndRepeat { track });
+        let ends: Vec<_> = repeats
+            .chain([Command::Fill(false), Command::EndBeatLoop])
+            .collect();
+        assert!(ends.iter().all(|end| commands.send(*end)));
+        assert!((0..160).all(|_| commands.play(now, UP, None)));
+        let arrived = std::iter::from_fn(|| {
+            let event = queue.arrived(64, 48_000)?;
+            queue.take();
+            Some(event.message)
+        });
+        assert_eq!(arrived.filter(|message| *message == UP).count(), 160);
+    }
+
     /// What was played a fifth of a second ago is that far from the end of a second, and stays next until it
     /// is taken; of what was played while no audio ran only the ends of notes are left.
     #[test]
@@ -134,13 +172,10 @@ mod tests {
         let (commands, mut queue) = channel(&Attention::default());
         let ago = |milliseconds| Instant::now() - Duration::from_millis(milliseconds);
         for (milliseconds, message) in [(5000, DOWN), (4000, UP), (200, DOWN)] {
-            assert!(commands.play(ago(milliseconds), message));
+            assert!(commands.play(ago(milliseconds), message, None));
         }
         let first = queue.arrived(48_000, 48_000);
-        let end = Event {
-            offset: 0,
-            message: UP,
-        };
+        let end = Event::new(0, UP);
         assert_eq!(
             (first, queue.arrived(48_000, 48_000)),
             (Some(end), Some(end))

@@ -19,7 +19,7 @@ impl<'a, H: Outlet> TrackedHost<'a, H> {
     /// Ends the notes that sounded when the port went.
     pub(super) fn end_hanging_notes(&mut self) {
         while let Some(message) = self.hanging.end_of_one() {
-            if self.send(Event { offset: 0, message }).is_err() {
+            if self.send(Event::new(0, message)).is_err() {
                 break;
             }
         }
@@ -104,10 +104,10 @@ mod tests {
         let mut port = TrackedHost::new(&mut narrow, &mut hanging);
         let messages = [on(0, 0), on(0, 127), on(15, 64), on(3, 36), off(3, 36)];
         for message in messages {
-            assert!(port.send(Event { offset: 0, message }).is_ok());
+            assert!(port.send(Event::new(0, message)).is_ok());
         }
         let message = on(4, 4);
-        assert!(port.send(Event { offset: 0, message }).is_err());
+        assert!(port.send(Event::new(0, message)).is_err());
         port.end_hanging_notes();
         for room in [1, 10] {
             narrow.room = room;

@@ -52,7 +52,7 @@ impl<P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Outlet for Port<'_, 
             }),
             Some(Incoming::Signal(signal)) => signal
                 .message()
-                .map(|message| note_event(Event { offset, message })),
+                .map(|message| note_event(Event::new(offset, message))),
             None => None,
         };
         match event {
@@ -71,7 +71,7 @@ impl<P: Plugin, C: ProcessContext<P>> Port<'_, P, C> {
             let offset = event.timing();
             track_host_keys(self.keys, &event);
             if let Some(message) = message(&event) {
-                return Some(Event { offset, message });
+                return Some(Event::new(offset, message));
             }
             if let Some(end) = self.next_end() {
                 return Some(end);
@@ -85,7 +85,7 @@ impl<P: Plugin, C: ProcessContext<P>> Port<'_, P, C> {
     fn next_end(&mut self) -> Option<Event> {
         let (offset, channel, key) = self.keys.next_end()?;
         let message = released(channel, key);
-        Some(Event { offset, message })
+        Some(Event::new(offset, message))
     }
 }
 
@@ -273,6 +273,7 @@ fn note_event<S>(
     Event {
         offset: timing,
         message,
+        pad: _,
     }: Event,
 ) -> NoteEvent<S> {
     match message {
@@ -404,7 +405,7 @@ mod tests {
                     let Some(message) = event.ok().and_then(|event| message(&event)) else {
                         continue;
                     };
-                    let event: NoteEvent<()> = note_event(Event { offset: 0, message });
+                    let event: NoteEvent<()> = note_event(Event::new(0, message));
                     let Some(MidiResult::Basic(bytes)) = event.as_midi() else {
                         panic!("{message:?} is no MIDI");
                     };
@@ -441,10 +442,7 @@ mod tests {
     fn pitch_bends_survive() {
         for value in [0, 1, 8191, 8192, 8193, 16_383] {
             let message_in = Message::PitchBend { channel: 0, value };
-            let event: NoteEvent<()> = note_event(Event {
-                offset: 0,
-                message: message_in,
-            });
+            let event: NoteEvent<()> = note_event(Event::new(0, message_in));
             assert_eq!(message(&event), Some(message_in));
         }
     }

@@ -42,7 +42,7 @@ impl Drop for ProgramPort<'_> {
 impl Host for ProgramPort<'_> {
     fn receive(&mut self) -> Option<Event> {
         let message = self.end.as_mut()?.receive()?;
-        Some(Event { offset: 0, message })
+        Some(Event::new(0, message))
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {

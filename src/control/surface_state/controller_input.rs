@@ -228,7 +228,7 @@ impl ControllerInput {
         if let Incoming::Signal(signal) = incoming
             && let Some(message) = signal.message()
         {
-            context.pass(Event { offset: 0, message }, meant);
+            context.pass(Event::new(0, message), meant);
         }
     }
 
@@ -267,9 +267,9 @@ impl ControllerInput {
 
     /// Sends the pending events to the engine. Events that it refuses are dropped, since they would come too late, but
     /// for note-offs: those stay pending.
-    pub fn send_pending(&mut self, send: &mut impl FnMut(Message) -> bool) {
+    pub fn send_pending(&mut self, send: &mut impl FnMut(Event) -> bool) {
         while let Some(event) = self.waiting.next() {
-            if !send(event.message) {
+            if !send(event) {
                 self.waiting.keep_ends(event);
                 return;
             }

@@ -325,10 +325,7 @@ fn play_along(fixture: &mut EngineFixture, draws: &mut Draws) {
             velocity: 0,
         }
     };
-    fixture.input = vec![Event {
-        offset: u32::try_from(draws.below(64)).unwrap(),
-        message,
-    }];
+    fixture.input = vec![Event::new(u32::try_from(draws.below(64)).unwrap(), message)];
 }
 
 /// Another scale, rise or feel.

@@ -2,7 +2,7 @@
 //!
 //! The rules:
 //! 1. A note is written to the step whose meant time is nearest to where it was played, on the selected track; among
-//!    drums, on the drum that has its key. The distance that is left after quantising becomes the step's nudge, the
+//!    drums, on the drum that has its key; a pad's note, on the pad's track. The distance that is left after quantising becomes the step's nudge, the
 //!    time that it was held the step's length.
 //! 2. It is written when it has been released and its step has passed. So it is heard once in the pass in which it is
 //!    played: from the player's hand.
@@ -144,12 +144,13 @@ impl Recorder {
                     channel,
                     key,
                     velocity,
+                    pad,
                 } => {
                     let tick = tick - early;
                     self.let_go(channel, key, tick);
                     if records {
                         let note = (channel, key, velocity);
-                        self.strike(music, note, tick, write);
+                        self.strike(music, (note, pad), tick, write);
                     }
                 }
                 RecordEvent::Up { tick, channel, key } => self.let_go(channel, key, tick - early),
@@ -181,16 +182,19 @@ impl Recorder {
         self.is_awake = records || waits || self.held.iter().any(Option::is_some);
     }
 
-    /// Begins a note.
+    /// Begins a note, on the track of a pad if it is one's.
     fn strike(
         &mut self,
         music: &Music<'_>,
-        (channel, key, velocity): (u8, u8, u8),
+        ((channel, key, velocity), pad): ((u8, u8, u8), Option<u8>),
         tick: Tick,
         write: &mut impl FnMut(u32, Edit),
     ) {
         let (project, play, recording) = (music.project, music.play, music.status.recording);
-        let track = track_of(project, recording.track.into(), key);
+        let track = match pad {
+            Some(track) => track.into(),
+            None => track_of(project, recording.track.into(), key),
+        };
         let pitch = Key::clamped(key.into());
         // A note that was meant before the loop's start was meant for the loop's end.
         let before = self.wrapped.filter(|(_, start)| tick < *start);
@@ -280,9 +284,9 @@ impl Recorder {
             return;
         };
         let (key, velocity) = (track.key.get(), repeat.velocity.get());
-        let music = music.recording_on(repeat.track);
         self.let_go(NOBODY, key, tick);
-        self.strike(&music, (NOBODY, key, velocity), tick, write);
+        let note = (NOBODY, key, velocity);
+        self.strike(music, (note, Some(repeat.track)), tick, write);
         let length = (repeat.rate.tick_of(1) / 2).max(1);
         self.let_go(NOBODY, key, tick + length);
     }

@@ -73,14 +73,14 @@ fn the_order_at_a_frame() {
     fixture.run(5952, 64);
     fixture.sent.clear();
     let (channel, controller, value) = (0, 7, 9);
-    fixture.input = vec![Event {
-        offset: 48,
-        message: Message::ControlChange {
+    fixture.input = vec![Event::new(
+        48,
+        Message::ControlChange {
             channel,
             controller,
             value,
         },
-    }];
+    )];
     fixture.run(64, 64);
     assert_eq!(
         fixture.text(),

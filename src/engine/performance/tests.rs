@@ -397,7 +397,7 @@ fn a_remote_channel_launches_and_transposes() {
         key,
         velocity: 1,
     };
-    let event = |offset, message| Event { offset, message };
+    let event = |offset, message| Event::new(offset, message);
     let mut fixture = fixture("x...", "xx..", "beat");
     fixture.project.launching.remote = Channel::new(16);
     Arc::make_mut(&mut fixture.project.tracks[0]).pitch = crate::sequencer::Pitch::Chromatic;

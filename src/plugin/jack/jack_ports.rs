@@ -58,7 +58,7 @@ impl Host for JackPorts<'_> {
             };
             if let Some(message) = message {
                 let offset = time.min(self.last);
-                return Some(Event { offset, message });
+                return Some(Event::new(offset, message));
             }
         }
     }

@@ -167,7 +167,7 @@ const NEWS: [News; 11] = [
         assert!(rig.gradus.sender.send(Command::Fill(true)));
     }),
     ("a note at a port", |rig| {
-        assert!(rig.gradus.sender.play(Instant::now(), STRUCK));
+        assert!(rig.gradus.sender.play(Instant::now(), STRUCK, None));
     }),
     ("an edit", |rig| {
         let edit = Edit::ToggleStep(step_of(1, 3));
@@ -226,7 +226,7 @@ fn everything_from_the_host_ends_the_quiet() {
     let news: [News; 9] = [
         ("a note", |rig| {
             let message = STRUCK;
-            rig.port.input.push_back(Event { offset: 9, message });
+            rig.port.input.push_back(Event::new(9, message));
         }),
         ("a stop", |rig| rig.transport.playing = false),
         ("a jump", |rig| rig.transport.position_beats = Some(77.0)),
@@ -288,12 +288,12 @@ fn disturb(rig: &mut Rig, draws: &mut Draws) {
         11 => command([Command::Play, Command::Pause, Command::Stop][number % 3]),
         12 => command(Command::Scene(SceneIndex::clamped(i64::from(small)))),
         // So long ago that it is for the first frame of a block.
-        13 => assert!(
-            rig.gradus
-                .sender
-                .play(Instant::now() - Duration::from_millis(200), message)
-        ),
-        14 => rig.port.input.push_back(Event { offset: 0, message }),
+        13 => assert!(rig.gradus.sender.play(
+            Instant::now() - Duration::from_millis(200),
+            message,
+            None
+        )),
+        14 => rig.port.input.push_back(Event::new(0, message)),
         15 => rig.port.is_full = yes && number < 9,
         _ => rig.gradus.reset(),
     }

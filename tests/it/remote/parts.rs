@@ -5,7 +5,7 @@ use std::time::Duration;
 use gradus::files::pattern_file;
 use gradus::instance::host_controller::Settings;
 use gradus::remote;
-use gradus::sequencer::Project;
+use gradus::sequencer::{Edit, Pitch, Project, TrackChange};
 use serde_json::{Value, json};
 
 use super::page_client::PageClient;
@@ -148,14 +148,18 @@ fn u2_pages_show_what_plays() {
     });
 }
 
-/// Pads are heard on their tracks at once, and recorded there, with another track in front; a pad that is held ends with
+/// Pads are heard on their tracks at once, and recorded there, with a melodic track in front; a pad that is held ends with
 /// its page.
 #[test]
 fn pads_are_heard_and_recorded() {
     if passed_in_own_process("remote::parts::pads_are_heard_and_recorded") {
         return;
     }
-    let (mut stage, _) = stage();
+    let mut project = Project::default();
+    let change = TrackChange::Pitch(Pitch::Chromatic);
+    Edit::Track { track: 0, change }.apply(&mut project);
+    let mut stage = Stage::beside(Format::Clap, &Settings::default(), &project);
+    remote::switch_on(HERE).expect("a port is free");
     let mut page = page();
     let mut blocks = |number: u32| (0..number).for_each(|_| stage.block());
     page.act("record\nplay");

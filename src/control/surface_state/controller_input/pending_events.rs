@@ -43,6 +43,14 @@ impl Starter {
             Self::Pad(track) => Self::KEYS + usize::from(track),
         }
     }
+
+    /// The track, if it is a pad.
+    fn pad(self) -> Option<u8> {
+        match self {
+            Self::Key(_) => None,
+            Self::Pad(track) => Some(track),
+        }
+    }
 }
 
 impl PendingEvents {
@@ -158,7 +166,12 @@ impl PendingEvents {
                 key: key.get(),
                 velocity: velocity.get(),
             };
-            self.push(Event { offset, message });
+            let pad = starter.pad();
+            self.push(Event {
+                offset,
+                message,
+                pad,
+            });
         }
     }
 
@@ -176,7 +189,7 @@ impl PendingEvents {
                     key,
                     velocity: 64,
                 };
-                self.push(Event { offset: 0, message });
+                self.push(Event::new(0, message));
             }
         }
     }
@@ -197,7 +210,7 @@ impl PendingEvents {
                 key,
                 velocity: 64,
             };
-            self.push(Event { offset, message });
+            self.push(Event::new(offset, message));
         }
     }
 }

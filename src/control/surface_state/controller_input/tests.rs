@@ -53,25 +53,25 @@ fn rule(kind: MessageKind, number: &str, value: &str, template: &str, condition:
 }
 
 fn note(offset: u32, key: u8) -> Event {
-    Event {
+    Event::new(
         offset,
-        message: Message::NoteOn {
+        Message::NoteOn {
             channel: 0,
             key,
             velocity: 100,
         },
-    }
+    )
 }
 
 fn control(controller: u8, value: u8) -> Event {
-    Event {
-        offset: 0,
-        message: Message::ControlChange {
+    Event::new(
+        0,
+        Message::ControlChange {
             channel: 0,
             controller,
             value,
         },
-    }
+    )
 }
 
 /// What hands see while nothing plays.
@@ -147,7 +147,7 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Request>, Vec<Messag
         input.hear(&profile, &music, (incoming, now), &mut |request| {
             requests.push(request);
         });
-        input.send_pending(&mut |message| {
+        input.send_pending(&mut |Event { message, .. }| {
             passed.push(message);
             true
         });
@@ -261,14 +261,14 @@ fn notes_that_are_played_are_ended() {
         rule(MessageKind::NoteOff, "n:60..72", "*", "end-note n", ""),
         rule(MessageKind::Note, "1", "*", "protect", ""),
     ];
-    let off = Event {
-        offset: 9,
-        message: Message::NoteOff {
+    let off = Event::new(
+        9,
+        Message::NoteOff {
             channel: 0,
             key: 61,
             velocity: 64,
         },
-    };
+    );
     let events = [note(0, 61), note(3, 1), off, off, note(12, 62)];
     let (requests, passed) = play(rules, Order::Kept, &events);
     // What a pattern is kept safe from is heard all the same.
@@ -281,14 +281,14 @@ fn notes_that_are_played_are_ended() {
 /// at a port of its own.
 #[test]
 fn both_ways_do_the_same() {
-    let off = Event {
-        offset: 48,
-        message: Message::NoteOff {
+    let off = Event::new(
+        48,
+        Message::NoteOff {
             channel: 0,
             key: 36,
             velocity: 64,
         },
-    };
+    );
     for word in Action::WORDS {
         let numbers = word.arguments.iter().map(|one| one.min.max(1).min(one.max));
         let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();
@@ -317,14 +317,14 @@ fn both_ways_do_the_same() {
 #[test]
 fn what_is_learned_is_not_heard() {
     let mut input = ControllerInput::new(Order::Kept);
-    let off = Event {
-        offset: 9,
-        message: Message::NoteOff {
+    let off = Event::new(
+        9,
+        Message::NoteOff {
             channel: 0,
             key: 60,
             velocity: 64,
         },
-    };
+    );
     let mut wire = Wire {
         input: [note(0, 60)].into(),
         ..Wire::default()
@@ -362,7 +362,7 @@ fn what_is_not_taken_is_only_ended() {
     };
     let mut taken = Vec::new();
     hear(&mut input, &[0x90, 60, 100]);
-    input.send_pending(&mut |message| {
+    input.send_pending(&mut |Event { message, .. }| {
         taken.push(message);
         true
     });
@@ -371,7 +371,7 @@ fn what_is_not_taken_is_only_ended() {
         input.send_pending(&mut |_| false);
     }
     input.release_device(&mut |command| panic!("nothing is held: {command:?}"));
-    input.send_pending(&mut |message| {
+    input.send_pending(&mut |Event { message, .. }| {
         taken.push(message);
         true
     });
@@ -466,14 +466,14 @@ fn what_was_begun_is_forgotten_when_it_is_lent() {
 /// More than there is room for is dropped and counted; nothing grows. The end of a note has room all the same.
 #[test]
 fn there_is_room_for_so_many_events() {
-    let end = Event {
-        offset: 0,
-        message: Message::NoteOff {
+    let end = Event::new(
+        0,
+        Message::NoteOff {
             channel: 0,
             key: 60,
             velocity: 64,
         },
-    };
+    );
     let events = std::iter::repeat_n(note(0, 60), 5000).chain([end]);
     let events: Vec<_> = events.collect();
     let (requests, passed) = play(Vec::new(), Order::Kept, &events);

@@ -20,6 +20,8 @@ struct Studio {
     looped: Option<Tick>,
     /// What was written, with its level.
     levels: Vec<u32>,
+    /// The track whose pad is played.
+    pad: Option<u8>,
 }
 
 impl Studio {
@@ -43,6 +45,7 @@ impl Studio {
             },
             looped: None,
             levels: Vec::new(),
+            pad: None,
         }
     }
 
@@ -112,6 +115,7 @@ impl Studio {
                         channel: 0,
                         key,
                         velocity,
+                        pad: self.pad,
                     }
                 } else {
                     RecordEvent::Up {
@@ -201,6 +205,22 @@ fn what_is_played_comes_back() {
             assert_eq!(sounds, expected);
         }
     }
+}
+
+/// A pad's note is written to the pad's track, whatever is in front; all pads of a pass are one undo level.
+#[test]
+fn pads_are_written_to_their_tracks() {
+    let mut studio = Studio::melody(".... .... .... ....");
+    for (pad, from) in [(1, 0), (2, 1), (1, 2)] {
+        studio.pad = Some(pad);
+        let notes = format!("37@{from}.1..{from}.4");
+        studio.play(&notes, (from + 1) * SIXTEENTH);
+    }
+    studio.pad = None;
+    studio.play("", 2 * QUARTER);
+    assert_eq!([0, 1, 2].map(|track| studio.line(track)), ["", "x.x", ".x"]);
+    let levels = &studio.levels;
+    assert!(levels.iter().all(|level| *level == levels[0]), "{levels:?}");
 }
 
 /// "Latency-free": played exactly on a swung step it has no nudge; "quantise strength 0-100 %".
@@ -430,6 +450,7 @@ fn no_playing_is_too_wild() {
                 channel: 0,
                 key,
                 velocity: 1 + key / 2,
+                pad: None,
             },
         };
         match draw(40) {

@@ -5,7 +5,7 @@ use crate::control::controllers::action::Word;
 use crate::control::controllers::argument::ArgumentKind;
 use crate::control::controllers::assembly::Order;
 use crate::control::surface_state::controller_input::ControllerInput;
-use crate::engine::Message;
+use crate::engine::{Event, Message};
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::value::Key;
 
@@ -144,7 +144,7 @@ fn pads_of_several_tracks_sound_together() {
         if releases {
             input.release_device(&mut |_| {});
         }
-        input.send_pending(&mut |message| {
+        input.send_pending(&mut |Event { message, .. }| {
             heard.push(match message {
                 Message::NoteOn { channel, key, .. } => format!("{channel} {key} on"),
                 Message::NoteOff { channel, key, .. } => format!("{channel} {key} off"),
