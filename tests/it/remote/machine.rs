@@ -212,7 +212,7 @@ fn instances_come_and_go_while_it_is_on() {
         // What looks at a folder has a handle for a moment.
         (threads() <= before.0 && open_files() <= before.1).then_some(())
     });
-    assert_eq!(server_threads(), 1);
+    assert_eq!(server_threads(), 2);
     remote::switch_off();
     assert!(page.end().is_some());
     let heap = heap_bytes();
@@ -255,7 +255,7 @@ fn the_server_is_small() {
     let _stage = stage_alone();
     let off = heap_bytes();
     let address = serve_tablet(HERE).expect("a port is free");
-    until("it listens", 4, || (server_threads() == 1).then_some(()));
+    until("it listens", 4, || (server_threads() == 2).then_some(()));
     let on = heap_bytes().saturating_sub(off);
     let mut pages = Vec::new();
     for _ in 0..8 {
