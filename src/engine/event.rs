@@ -162,7 +162,8 @@ pub enum Command {
     Transpose(i8),
     /// Changes the live transposition by some semitones or degrees.
     TransposeBy(i8),
-    /// Turns a macro up; a later change by the host replaces it.
+    /// Turns a macro up; a later change by the host replaces it. It counts for the project alone: a preview that is heard
+    /// follows the host's macros.
     Macro {
         /// The macro, 0 to 7.
         knob: u8,

@@ -256,6 +256,10 @@ fn everything_is_a_click_away() {
     press(&mut harness, "Groove of the selected track");
     click(&mut harness, "Tab Macros");
     press(&mut harness, "+ target");
+    // A macro that somebody turned says where it is.
+    harness.state_mut().now.engine.macros[0] = 64;
+    harness.run();
+    harness.get_by_label("Turned up to 64 of 127");
     click(&mut harness, "Tab Scenes");
     press(&mut harness, "+ scene");
     press(&mut harness, "Launch the scene");
