@@ -46,10 +46,35 @@ pub enum Purpose {
 /// "Fast splittable pseudorandom number generators", 2014) over each argument in turn.
 #[must_use]
 pub fn draw(seed: u32, draw_key: u64, count: i64, purpose: Purpose) -> u64 {
-    work::count();
-    let mut state = mix(u64::from(seed) ^ ((purpose as u64 + 1) << 56));
-    state = mix(state ^ draw_key);
-    mix(state ^ count.cast_unsigned())
+    DrawSource::new(seed, draw_key, purpose).draw(count)
+}
+
+/// Where the draws of a seed, a draw key and a purpose come from, for many of them one after the other.
+#[derive(Debug, Clone, Copy)]
+pub struct DrawSource(u64);
+
+impl DrawSource {
+    /// The source of these draws.
+    #[must_use]
+    pub fn new(seed: u32, draw_key: u64, purpose: Purpose) -> Self {
+        let state = mix(u64::from(seed) ^ ((purpose as u64 + 1) << 56));
+        Self(mix(state ^ draw_key))
+    }
+
+    /// The number that [`draw`] gives.
+    #[must_use]
+    #[inline]
+    pub fn draw(self, count: i64) -> u64 {
+        work::count();
+        mix(self.0 ^ count.cast_unsigned())
+    }
+
+    /// The same as an index below `limit`, which must not be 0.
+    #[must_use]
+    #[inline]
+    pub(super) fn below(self, limit: i64, count: i64) -> i64 {
+        index(self.draw(count), limit.cast_unsigned()).cast_signed()
+    }
 }
 
 /// The seed of a variation, 0 to 127; variation 0 is the seed itself.

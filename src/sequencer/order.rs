@@ -7,9 +7,10 @@
 mod order_table;
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::chance::{self, Purpose};
+use super::chance::{DrawSource, Purpose};
 pub use order_table::OrderTable;
 
 /// The order in which a clip's steps are played.
@@ -113,31 +114,46 @@ impl Direction {
             Self::PingPong if phase >= count => 2 * count - 1 - phase,
             Self::Pendulum if phase >= count => 2 * count - 2 - phase,
             Self::PingPong | Self::Pendulum => phase,
-            Self::Random => below(count, seed, draw_key, number, Purpose::Direction),
+            Self::Random => random_source(seed, draw_key).below(count, number),
             Self::RandomNoRepeat => {
                 let next = number.div_euclid(count) + 1;
-                no_repeat(number, next, count, (seed, draw_key), table)
+                let (mut at, draws) = (0, (seed, draw_key));
+                no_repeat(number..=number, next, count, draws, table, |place| {
+                    at = place;
+                });
+                at
             }
-            Self::Brownian => walk(number, count, (seed, draw_key), table),
+            Self::Brownian => {
+                let (mut at, draws) = (0, (seed, draw_key));
+                walk(number..=number, count, draws, table, |place| at = place);
+                at
+            }
             Self::Stride(stride) => (number * i64::from(stride.get())).rem_euclid(count),
         };
         u8::try_from(at).unwrap_or(0)
     }
 }
 
-fn below(limit: i64, seed: u32, draw_key: u64, count: i64, purpose: Purpose) -> i64 {
-    let draw = chance::draw(seed, draw_key, count, purpose);
-    chance::index(draw, limit.cast_unsigned()).cast_signed()
+/// Where random directions draw each next step from.
+pub(super) fn random_source(seed: u32, draw_key: u64) -> DrawSource {
+    DrawSource::new(seed, draw_key, Purpose::Direction)
 }
 
-/// A walk that starts each pass at a place drawn from the pass's number.
-fn walk(number: i64, n: i64, (seed, draw_key): (u32, u64), table: Option<&OrderTable<'_>>) -> i64 {
-    let pass = number.div_euclid(n);
+/// A walk that starts each pass at a place drawn from the pass's number: gives the places of some steps of a pass.
+pub(super) fn walk(
+    numbers: RangeInclusive<i64>,
+    n: i64,
+    (seed, draw_key): (u32, u64),
+    table: Option<&OrderTable<'_>>,
+    sink: impl FnMut(i64),
+) {
+    let pass = numbers.start().div_euclid(n);
+    let moves = random_source(seed, draw_key);
     let next = |phase, at: i64| {
         if phase == 0 {
-            return below(n, seed, draw_key, pass, Purpose::PassStart);
+            return DrawSource::new(seed, draw_key, Purpose::PassStart).below(n, pass);
         }
-        let moved = match below(4, seed, draw_key, pass * n + phase, Purpose::Direction) {
+        let moved = match moves.below(4, pass * n + phase) {
             0 | 1 => 1,
             2 => 0,
             _ => -1,
@@ -148,38 +164,43 @@ fn walk(number: i64, n: i64, (seed, draw_key): (u32, u64), table: Option<&OrderT
             to => to,
         }
     };
-    along(pass, pass + 1, number - pass * n, next, table)
+    let first = pass * n;
+    let phases = numbers.start() - first..=numbers.end() - first;
+    along((pass, pass + 1), phases, next, table, sink);
 }
 
-/// Never the same place twice in a row.
+/// Never the same place twice in a row: gives the places of some steps of a pass.
 ///
 /// A pass starts at a place drawn from its number, and each further step is one of the other n - 1.
 /// The last step of a pass avoids the first of the next as well, so that no pass has to look back
 /// through all the passes before it; `next` is the pass that the next one is drawn as.
 pub(super) fn no_repeat(
-    number: i64,
+    numbers: RangeInclusive<i64>,
     next: i64,
     n: i64,
     (seed, draw_key): (u32, u64),
     table: Option<&OrderTable<'_>>,
-) -> i64 {
+    sink: impl FnMut(i64),
+) {
     if n < 3 {
-        return number.rem_euclid(n);
+        return numbers.map(|number| number.rem_euclid(n)).for_each(sink);
     }
-    let pass = number.div_euclid(n);
-    let start = |pass| below(n, seed, draw_key, pass, Purpose::PassStart);
+    let pass = numbers.start().div_euclid(n);
+    let starts = DrawSource::new(seed, draw_key, Purpose::PassStart);
+    let moves = random_source(seed, draw_key);
     let follow = |phase, at: i64| {
         if phase == 0 {
-            return start(pass);
+            return starts.below(n, pass);
         }
         let step = pass * n + phase;
         if phase < n - 1 {
-            return (at + 1 + below(n - 1, seed, draw_key, step, Purpose::Direction)) % n;
+            let to = at + 1 + moves.below(n - 1, step);
+            return if to < n { to } else { to - n };
         }
         // Two places are forbidden, which are the same one in 1 of n cases.
-        let next = start(next);
+        let next = starts.below(n, next);
         let choices = if at == next { n - 1 } else { n - 2 };
-        let mut chosen = below(choices, seed, draw_key, step, Purpose::Direction);
+        let mut chosen = moves.below(choices, step);
         for forbidden in [at.min(next), at.max(next)]
             .into_iter()
             .take(if at == next { 1 } else { 2 })
@@ -188,21 +209,29 @@ pub(super) fn no_repeat(
         }
         chosen
     };
-    along(pass, next, number - pass * n, follow, table)
+    let first = pass * n;
+    let phases = numbers.start() - first..=numbers.end() - first;
+    along((pass, next), phases, follow, table, sink);
 }
 
-/// The place of a phase of a pass, when each place follows from the one before: `next` gives it from the phase and
+/// The places of some phases of a pass, when each place follows from the one before: `next` gives it from the phase and
 /// that place.
 fn along(
-    pass: i64,
-    follower: i64,
-    phase: i64,
+    (pass, follower): (i64, i64),
+    phases: RangeInclusive<i64>,
     next: impl Fn(i64, i64) -> i64,
     table: Option<&OrderTable<'_>>,
-) -> i64 {
-    match table.and_then(|table| table.pass(pass, follower)) {
-        Some(kept) => kept.place(phase, next),
-        None => (0..=phase).fold(0, |at, phase| next(phase, at)),
+    mut sink: impl FnMut(i64),
+) {
+    if let Some(kept) = table.and_then(|table| table.pass(pass, follower)) {
+        return kept.places(phases, next, sink);
+    }
+    let mut at = 0;
+    for phase in 0..=*phases.end() {
+        at = next(phase, at);
+        if phase >= *phases.start() {
+            sink(at);
+        }
     }
 }
 

@@ -111,6 +111,15 @@ impl Parameter {
             Self::Lock(lane) => 4 + usize::from(lane.get()),
         }
     }
+
+    /// Whether it is a lock.
+    #[must_use]
+    pub const fn is_lock(self) -> bool {
+        match self {
+            Self::Notes | Self::Velocity | Self::Gate | Self::Chance | Self::Ratchet => false,
+            Self::Lock(_) => true,
+        }
+    }
 }
 
 impl ParameterLanes {

@@ -40,6 +40,10 @@ mod feel;
 mod track_cursor;
 /// The notes of a step.
 mod note_strokes;
+/// Passes, filled in.
+mod passes;
+/// The step whose condition others ask for.
+mod looking_back;
 /// Steps switched on or off by live generation.
 mod generated;
 /// Parameters read from parameter lanes.
@@ -48,6 +52,8 @@ mod lane_values;
 mod accents;
 /// Flams: the grace hit before a step.
 mod flams;
+/// What decides whether a step plays.
+mod terms;
 /// The throws of a step's dice.
 mod dice_roll;
 /// Whether a step plays, and why not.

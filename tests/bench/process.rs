@@ -18,6 +18,7 @@ mod scene;
 mod scenes;
 mod svg;
 mod times;
+mod worst;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use gradus::sequencer::dice::Group;
 use crate::features;
 use crate::music;
 use crate::scene::{Kit, Scene};
+use crate::worst;
 
 /// All scenes.
 pub fn all() -> Vec<Scene> {
@@ -143,6 +144,18 @@ fn dear() -> Vec<Scene> {
             "32 rows of steps of 1/1024, 8 notes each",
             20,
             music::shortest_steps(),
+        ),
+        dear(
+            "worst-tied",
+            "32 random walks of 256 tied steps in groups, with conditions before and above, five lanes by trigs, locks",
+            20,
+            worst::tied(),
+        ),
+        dear(
+            "worst-drifting",
+            "32 rows of 128 random steps that drift, all in one group, the rest as before",
+            20,
+            worst::drifting(),
         ),
     ]
 }

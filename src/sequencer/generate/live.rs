@@ -83,13 +83,7 @@ impl Generator {
     /// The fate of a place in the clip's data, within its played range. `written` says whether its step is on.
     #[must_use]
     pub fn fate(&self, index: usize, written: bool, pass: i64) -> Fate {
-        let shown = match self.rhythm {
-            Some((overlay, hits)) => overlay.of(
-                written,
-                hits.contains(usize::from(self.played.within(index))),
-            ),
-            None => written,
-        };
+        let shown = self.shown(index, written);
         let drifted = shown ^ self.flips(index, pass);
         let audible = self.dense(index, drifted);
         if audible {
@@ -105,7 +99,28 @@ impl Generator {
         }
     }
 
+    /// Whether a place sounds in a pass. `written` says whether its step is on.
+    #[must_use]
+    #[inline]
+    pub fn sounds(&self, index: usize, written: bool, pass: i64) -> bool {
+        let shown = self.shown(index, written);
+        self.dense(index, shown ^ self.flips(index, pass))
+    }
+
+    /// Whether a place is on after the rhythm.
+    #[inline]
+    fn shown(&self, index: usize, written: bool) -> bool {
+        match &self.rhythm {
+            Some((overlay, hits)) => {
+                let is_hit = hits.contains(usize::from(self.played.within(index)));
+                overlay.of(written, is_hit)
+            }
+            None => written,
+        }
+    }
+
     /// "Each cycle flip m % of steps with a position hash."
+    #[inline]
     fn flips(&self, index: usize, pass: i64) -> bool {
         if self.drift.is_default() {
             return false;
@@ -115,6 +130,7 @@ impl Generator {
     }
 
     /// Whether a place sounds after density, which thins weak hits or adds strong ones.
+    #[inline]
     fn dense(&self, index: usize, on: bool) -> bool {
         if self.density == 0 || on == (self.density > 0) {
             return on;

@@ -4,6 +4,7 @@
 //! costs one step more than the place before. The table changes no place.
 
 use std::cell::Cell;
+use std::ops::RangeInclusive;
 
 /// The number of passes that are kept: one that is played, and one that is looked back or ahead to.
 const PASSES: usize = 2;
@@ -77,26 +78,36 @@ impl<'a> OrderTable<'a> {
 }
 
 impl OrderPass<'_> {
-    /// The place of a phase, 0 to 255. Places not known yet are worked out one after the other: `next` gives the place
-    /// of a phase from the one before, which is 0 for the first.
-    pub(super) fn place(&self, phase: i64, next: impl Fn(i64, i64) -> i64) -> i64 {
+    /// Gives the places of some phases, 0 to 255. Places not known yet are worked out one after the other: `next` gives
+    /// the place of a phase from the one before, which is 0 for the first.
+    pub(super) fn places(
+        &self,
+        phases: RangeInclusive<i64>,
+        next: impl Fn(i64, i64) -> i64,
+        mut sink: impl FnMut(i64),
+    ) {
         let place = |phase: i64| {
-            usize::try_from(phase)
-                .ok()
-                .and_then(|at| self.places.get(at))
+            let at = usize::try_from(phase).ok();
+            at.and_then(|at| self.places.get(at))
         };
-        let known = self.known.get();
-        if phase < known {
-            return place(phase).map_or(0, |place| i64::from(place.get()));
+        let kept = |phase: i64| place(phase).map_or(0, |place| i64::from(place.get()));
+        let (first, last, known) = (*phases.start(), *phases.end(), self.known.get());
+        for phase in first..known.min(last + 1) {
+            sink(kept(phase));
         }
-        let mut at = place(known - 1).map_or(0, |place| i64::from(place.get()));
-        for phase in known..=phase {
+        if last < known {
+            return;
+        }
+        let mut at = kept(known - 1);
+        for phase in known..=last {
             at = next(phase, at);
             if let Some(place) = place(phase) {
                 place.set(u8::try_from(at).unwrap_or(0));
             }
+            if phase >= first {
+                sink(at);
+            }
         }
-        self.known.set(phase + 1);
-        at
+        self.known.set(last + 1);
     }
 }

@@ -1,6 +1,9 @@
 //! Directions as the places that they come by.
 
+use std::cell::Cell;
+
 use super::*;
+use crate::sequencer::dice::Reroll;
 use crate::sequencer::project::Clip;
 use crate::sequencer::project::End;
 use crate::sequencer::step_order::{StepOrder, step_index};
@@ -159,4 +162,36 @@ fn names_read_back() {
     }
     assert!("stride 0".parse::<Direction>().is_err());
     assert!("sideways".parse::<Direction>().is_err());
+}
+
+/// Places that are given one after the other are those that each step is asked for alone, whatever is kept of them.
+#[test]
+fn places_in_a_row_are_the_same() {
+    let strides = [Direction::Stride(Stride::new(3).unwrap())];
+    for direction in Direction::ALL.into_iter().chain(strides) {
+        for (length, reroll) in [1, 2, 3, 7, 64].into_iter().zip(Reroll::ALL) {
+            let clip = Clip {
+                direction,
+                reroll,
+                length: crate::sequencer::value::Length::clamped(length),
+                rotate: StepIndex::clamped(1),
+                ..Clip::default()
+            };
+            let order = StepOrder::of(&clip, 5, 77);
+            let heads = [const { Cell::new(0) }; OrderTable::HEADS];
+            let places = [const { Cell::new(0) }; OrderTable::places(128)];
+            let table = OrderTable::new(&heads, &places);
+            let period = order.period();
+            for first in [-3 * period, 0, 5 * period, 5 * period + period / 2] {
+                let last = (first + period - 1).div_euclid(period) * period;
+                let numbers = first..=last.max(first + 1) - 1;
+                for kept in [None, Some(&table), Some(&table)] {
+                    let mut row = Vec::new();
+                    order.each_index(numbers.clone(), kept, |place| row.push(place));
+                    let alone: Vec<_> = numbers.clone().map(|k| order.index(k)).collect();
+                    assert_eq!(row, alone, "{direction} over {length}, {reroll}");
+                }
+            }
+        }
+    }
 }

@@ -4,11 +4,11 @@
 //! alone. Mutes and solos have no influence, so that muting changes no throw.
 
 use super::step_table::StepFact;
+use super::terms::Terms;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::chance::{self, Purpose};
-use crate::sequencer::dice::Group;
+use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::project::MAX_TRACKS;
-use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig::{self, Chance};
 
@@ -30,23 +30,23 @@ impl TrackCursor<'_> {
     }
 
     /// The step's chance with the performance's offset; a chance of 100 % is certain whatever the offset.
-    pub(super) fn chance(&self, step: &Step) -> Chance {
-        if step.chance.is_default() || self.offsets.chance == 0 {
-            return step.chance;
+    pub(super) fn chance(&self, chance: Chance) -> Chance {
+        if chance.is_default() || self.offsets.chance == 0 {
+            return chance;
         }
-        Chance::clamped(i64::from(step.chance.get()) + i64::from(self.offsets.chance))
+        Chance::clamped(i64::from(chance.get()) + i64::from(self.offsets.chance))
     }
 
     /// What the dice of a step roll, 0 to below a million: "u = H(seed, step id, draw cycle, visit, tag); shared dice
     /// u = H(seed, dice id, dice cycle, tag) with no track in it".
-    pub(super) fn dice_roll(&self, number: i64, step: &Step) -> u32 {
-        let Some(die) = step.dice.shared() else {
+    pub(super) fn dice_roll(&self, number: i64, dice: Dice) -> u32 {
+        let Some(die) = dice.shared() else {
             let cycle = self.draw_cycle(number);
             return trig::drawn(self.seed, self.draw_key(number), cycle, Purpose::Trig);
         };
         let (cycle, _) = self.pattern_cycle(number);
         let rolled = trig::drawn(self.seed, u64::from(die.get()), cycle, Purpose::Dice);
-        step.dice.shows(rolled)
+        dice.shows(rolled)
     }
 
     /// The cycle number of shared draws: the pass of the pattern, as the clip's reroll counts it; and how many
@@ -63,14 +63,14 @@ impl TrackCursor<'_> {
     /// Whether a step is the one of its group that plays: "of the group's steps at the same nominal tick exactly
     /// one plays, weights = p", among those whose own conditions hold. The draw is that of the first track with a
     /// step of the group there.
-    pub(super) fn wins(&self, number: i64, step: &Step) -> bool {
+    pub(super) fn wins(&self, number: i64, group: Group) -> bool {
         let nominal = self.nominal(number);
         let find = || self.group_winners(nominal);
         let winners = match self.known() {
             Some(known) => known.winners(nominal, find),
             None => find(),
         };
-        let winner = winners.get(usize::from(step.group.get())).copied();
+        let winner = winners.get(usize::from(group.get())).copied();
         winner.flatten().map(usize::from) == Some(self.index)
     }
 
@@ -81,18 +81,18 @@ impl TrackCursor<'_> {
         let mut draws = [None; GROUPS];
         let mut members = [None; MAX_TRACKS];
         for index in 0..self.project.tracks.len() {
-            let Some((member, number, step)) = self.member(index, nominal) else {
+            let Some((member, number, terms)) = self.member(index, nominal) else {
                 continue;
             };
-            let group = usize::from(step.group.get());
+            let group = usize::from(terms.group.get());
             let (Some(weights), Some(draw)) = (weights.get_mut(group), draws.get_mut(group)) else {
                 continue;
             };
-            draw.get_or_insert_with(|| member.group_draw(number, step.group));
+            draw.get_or_insert_with(|| member.group_draw(number, terms.group));
             if let (Some(weight), Some(place)) = (weights.get_mut(index), members.get_mut(index)) {
-                *place = Some((number, group));
-                if member.conditions_hold(number, &step) {
-                    *weight = u64::from(member.chance(&step).get());
+                *place = member.table.map(|line| (line.steps, number, group));
+                if member.conditions_hold(number, &terms) {
+                    *weight = u64::from(member.chance(terms.chance).get());
                 }
             }
         }
@@ -100,39 +100,26 @@ impl TrackCursor<'_> {
             let draw = (*draws.get(group)?)?;
             winner(weights.get(group)?, draw)
         });
-        self.tell_winners(nominal, &members, &winners);
+        // Every member's line knows whether its step plays, so that nobody throws the dice of a tick again.
+        for (index, member) in members.iter().enumerate() {
+            if let Some((steps, number, group)) = member {
+                let winner: Option<u8> = winners.get(*group).copied().flatten();
+                let wins = winner.map(usize::from) == Some(index);
+                steps.learn(StepFact::Triggers, *number, wins);
+            }
+        }
         winners
     }
 
-    /// Lets every member's line know whether its step plays, so that nobody throws the dice of a tick again.
-    fn tell_winners(
-        &self,
-        nominal: Tick,
-        members: &[Option<(i64, usize)>; MAX_TRACKS],
-        winners: &GroupWinners,
-    ) {
-        if self.known().is_none() {
-            return;
-        }
-        for (index, member) in members.iter().enumerate() {
-            let line = member.and_then(|_| self.other(index, nominal)?.table);
-            if let (Some((number, group)), Some(line)) = (*member, line) {
-                let winner = winners.get(group).copied().flatten();
-                let wins = winner.map(usize::from) == Some(index);
-                line.steps.learn(StepFact::Triggers, number, wins);
-            }
-        }
-    }
-
     /// The step of a track that lies at a nominal tick and belongs to a group.
-    fn member(&self, index: usize, nominal: Tick) -> Option<(Self, i64, Step)> {
+    fn member(&self, index: usize, nominal: Tick) -> Option<(Self, i64, Terms)> {
         let other = self.other(index, nominal)?;
         let number = other.number_at(nominal);
         if other.nominal(number) != nominal {
             return None;
         }
-        let step = other.conditioned(number)?;
-        (!step.group.is_default()).then_some((other, number, step))
+        let terms = other.terms(number)?;
+        (!terms.group.is_default()).then_some((other, number, terms))
     }
 
     fn group_draw(&self, number: i64, group: Group) -> u64 {

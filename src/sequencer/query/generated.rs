@@ -37,8 +37,7 @@ impl TrackCursor<'_> {
         if self.generator.is_none() {
             return self.written(number).is_some();
         }
-        let find = || self.is_on_at(number, self.step_index(number));
-        self.is(StepFact::On, number, find)
+        self.is_own(number) && self.is_shown(number, || self.step_index(number))
     }
 
     /// Whether the step with this number at this place is on, as live generation has it.
@@ -48,10 +47,13 @@ impl TrackCursor<'_> {
             let step = self.clip.steps.get(place);
             return step.is_some_and(|step| step.on && self.is_own(number));
         }
+        self.is_own(number) && self.is_shown(number, || place)
+    }
+
+    /// Whether live generation lets the step with this number sound, whatever its clip span.
+    pub(super) fn is_shown(&self, number: i64, place: impl FnOnce() -> usize) -> bool {
         self.is(StepFact::On, number, || {
-            if !self.is_own(number) {
-                return false;
-            }
+            let place = place();
             let written = self.clip.steps.get(place).is_some_and(|step| step.on);
             self.fate(number, place, written) == Fate::Sounds
         })

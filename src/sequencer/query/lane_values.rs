@@ -20,19 +20,8 @@ impl TrackCursor<'_> {
         }
     }
 
-    /// As [`sounding`](Self::sounding), with right values only of what decides whether the step plays.
-    pub(super) fn conditioned(&self, number: i64) -> Option<Step> {
-        let mut step = self.placed(number)?;
-        if let Some(place) = self.chance_place(number) {
-            let source = self.clip.step(place);
-            (step.chance, step.dice) = (source.chance, source.dice);
-            step.condition = source.condition;
-        }
-        Some(step)
-    }
-
     /// The place from which a step has its chance and conditions, when those have a lane.
-    fn chance_place(&self, number: i64) -> Option<usize> {
+    pub(super) fn chance_place(&self, number: i64) -> Option<usize> {
         let parameter = Parameter::Chance;
         let lane = self.clip.lanes.get(parameter).filter(|_| self.has_lanes)?;
         Some(self.lane_place(number, parameter, lane))
@@ -85,59 +74,55 @@ impl TrackCursor<'_> {
         parameter: Parameter,
         lane: ParameterLane,
     ) -> usize {
-        let place = (parameter.number() as u64 + 1) << 16 | self.draw_key;
-        let order = |reroll| StepOrder::of_lane(lane, reroll, self.order_seed, place);
+        let order = self.lane_order(parameter, lane);
         match lane.advance {
             Advance::Time => {
-                let order = order(self.clip.reroll);
                 let rate = lane.rate.unwrap_or(self.clip.rate);
                 let grid = Grid::new(self.origin(), rate, self.pattern.master_ticks());
                 let at = grid.number_at(self.nominal(number));
                 self.lane_index(parameter, &order, grid.counted(at, order.period()))
             }
             Advance::Trigs => {
-                let order = order(Reroll::default());
-                self.lane_index(parameter, &order, self.trigs(number, order.period()))
+                let begin = self.trigs_at_pass(number, &order);
+                self.lane_index(parameter, &order, begin + self.trigs_before(number))
             }
         }
     }
 
-    fn lane_index(&self, parameter: Parameter, order: &StepOrder, number: i64) -> usize {
-        let known = self.table.filter(|_| order.is_a_walk());
-        let table = known.and_then(|line| line.order(1 + parameter.number()));
+    /// The order in which a lane's values are read.
+    pub(super) fn lane_order(&self, parameter: Parameter, lane: ParameterLane) -> StepOrder {
+        let place = (parameter.number() as u64 + 1) << 16 | self.draw_key;
+        let reroll = match lane.advance {
+            Advance::Time => self.clip.reroll,
+            Advance::Trigs => Reroll::default(),
+        };
+        StepOrder::of_lane(lane, reroll, self.order_seed, place)
+    }
+
+    /// The place of a number of a lane's order.
+    #[inline]
+    pub(super) fn lane_index(&self, parameter: Parameter, order: &StepOrder, number: i64) -> usize {
+        if !order.is_a_walk() {
+            return order.index_with(number, None);
+        }
+        let table = self.table.as_ref();
+        let table = table.and_then(|line| line.order(1 + parameter.number()));
         order.index_with(number, table.as_ref())
     }
 
     /// "Lanes that advance per trig count the trigs since the start of their pass": the earlier steps in the
     /// clip's pass that are on, whether they play or not. Each pass starts at the beginning of one of the lane's
-    /// periods, so that random directions are rerolled as often as the clip's dice.
-    fn trigs(&self, number: i64, period: i64) -> i64 {
-        let trigs = self.trigs_before(number);
+    /// periods, so that random directions are rerolled as often as the clip's dice. These are the trigs that a lane has
+    /// counted where the pass of a step begins.
+    pub(super) fn trigs_at_pass(&self, number: i64, order: &StepOrder) -> i64 {
+        if !order.is_random() {
+            // Every period has the same places.
+            return 0;
+        }
         let cycle = self.clip.reroll.cycle(self.pass(number), 0);
         // No pass has more trigs than this. It is at least 256, since changing it would change the draws.
         let most = self.period().max(256);
-        cycle * most * period + trigs
-    }
-
-    /// The number of steps of the clip's pass before this one that are on.
-    fn trigs_before(&self, number: i64) -> i64 {
-        // What is kept has to be true when the clip span ends at another tick: after its end no step is on.
-        let is_within = self.nominal(number) <= self.clip_span.until;
-        let table = self.table.filter(|_| is_within).map(|line| line.steps);
-        if let Some(trigs) = table.and_then(|table| table.trigs(number)) {
-            return trigs;
-        }
-        let first = number - self.counted(number).rem_euclid(self.period());
-        let known = |number: &i64| table.and_then(|table| table.trigs(*number)).is_some();
-        let from = (first..=number).rev().find(known).unwrap_or(first);
-        let mut trigs = table.and_then(|table| table.trigs(from)).unwrap_or(0);
-        for before in from..number {
-            trigs += i64::from(self.is_on(before));
-            if let Some(table) = table {
-                table.learn_trigs(before + 1, trigs);
-            }
-        }
-        trigs
+        cycle * most * order.period()
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Line {
     pub(super) generator: Option<Generator>,
     /// Whether the clip has parameter lanes.
     pub(super) has_lanes: bool,
+    /// Whether any of them is of a lock.
+    pub(super) has_lock_lanes: bool,
     /// The seed of the dice and other draws.
     pub(super) seed: u32,
     /// The offsets from performance, macros and song.
@@ -60,14 +62,71 @@ pub(super) struct ClipFacts {
     /// The lanes that steps lock, and whether one slides.
     pub(super) locked: LaneSet,
     pub(super) slides: bool,
-    /// Whether PRE and NEI of others can look at a step.
-    pub(super) looked_at: bool,
+    /// At which steps PRE and NEI of others can look.
+    pub(super) asked_of: AskedOf,
     /// Whether every step is struck once and is not moved by a nudge.
     pub(super) straight: bool,
     /// One pass of the pattern in ticks.
     pub(super) pattern_ticks: Tick,
     /// How large the table of its line is; none when it would not help, as nothing about a step is costly to work out.
     pub(super) table_size: Option<TableSize>,
+}
+
+/// At which steps PRE and NEI can look: those that have a condition, and no PRE or NEI itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AskedOf {
+    /// The steps with a condition beside their chance.
+    by_condition: Places,
+    /// Those with a chance, which is a condition where it is no weight in a group.
+    by_chance: Places,
+    /// The steps in groups.
+    grouped: Places,
+}
+
+/// Places of a clip, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Places([u64; 4]);
+
+impl Places {
+    fn add(&mut self, place: usize) {
+        if let Some(word) = self.0.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
+        }
+    }
+
+    #[inline]
+    fn holds(&self, place: usize) -> bool {
+        let word = self.0.get(place / 64);
+        word.is_some_and(|word| word >> (place % 64) & 1 != 0)
+    }
+}
+
+impl AskedOf {
+    fn add(&mut self, place: usize, step: &Step) {
+        if !step.condition.depends_on_other_steps() {
+            if !step.condition.is_default() {
+                self.by_condition.add(place);
+            }
+            if !step.chance.is_default() {
+                self.by_chance.add(place);
+            }
+        }
+        if !step.group.is_default() {
+            self.grouped.add(place);
+        }
+    }
+
+    /// Whether they can look at any.
+    pub(super) fn any(&self) -> bool {
+        (self.by_condition, self.by_chance) != (Places::default(), Places::default())
+    }
+
+    /// Whether they look at a step that is on, with conditions and chance from one place and its group from its own.
+    #[inline]
+    pub(super) fn is_looked_at(&self, source: usize, place: usize) -> bool {
+        let by_chance = || self.by_chance.holds(source) && !self.grouped.holds(place);
+        self.by_condition.holds(source) || by_chance()
+    }
 }
 
 impl Line {
@@ -104,6 +163,7 @@ impl Line {
             order_seed,
             generator: Generator::of(clip, &setting),
             has_lanes: !clip.lanes.is_default(),
+            has_lock_lanes: clip.lanes.iter().any(|(parameter, _)| parameter.is_lock()),
             seed,
             offsets,
             step_ticks: grid.step_ticks(),
@@ -137,17 +197,17 @@ impl ClipFacts {
             looks: Looks::default(),
             locked: LaneSet::default(),
             slides: false,
-            looked_at: false,
+            asked_of: AskedOf::default(),
             straight: true,
             pattern_ticks: pattern.pass_ticks().max(1),
             table_size: None,
         };
-        for step in &clip.steps {
+        for (place, step) in clip.steps.iter().enumerate() {
             facts.looks.add(step);
             facts.locked = facts.locked.and(step.locks.lanes());
             facts.slides |= step.locks.any_slide();
             if step.is_conditional() {
-                facts.looked_at |= can_be_looked_at(step);
+                facts.asked_of.add(place, step);
             }
             let once = step.ratchet.is_default() && step.flam.is_default();
             if !once || !step.nudge.is_default() {

@@ -68,9 +68,8 @@ pub(super) struct KnownTables<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownLine<'a> {
     pub(super) steps: StepTable<'a>,
-    size: TableSize,
-    order_heads: &'a [Cell<i64>],
-    order_places: &'a [Cell<u8>],
+    table: LineTable,
+    tables: KnownTables<'a>,
 }
 
 impl LineTables {
@@ -189,17 +188,11 @@ impl Content {
 impl<'a> KnownTables<'a> {
     /// What is known of the line with a table.
     pub(super) fn line(&self, table: LineTable) -> Option<KnownLine<'a>> {
-        let LineTable { size, at, .. } = table;
-        let orders = at.orders..at.orders + size.walks.count();
+        let first = table.at.steps;
         Some(KnownLine {
-            steps: StepTable::new(self.steps.get(at.steps..at.steps + size.steps)?)?,
-            size,
-            order_heads: self
-                .order_heads
-                .get(orders.start * OrderTable::HEADS..orders.end * OrderTable::HEADS)?,
-            order_places: self
-                .order_places
-                .get(at.places..at.places + size.room().places)?,
+            steps: StepTable::new(self.steps.get(first..first + table.size.steps)?)?,
+            table,
+            tables: *self,
         })
     }
 }
@@ -207,12 +200,18 @@ impl<'a> KnownTables<'a> {
 impl<'a> KnownLine<'a> {
     /// The kept places of the clip's own order, number 0, or of the order of a lane.
     pub(super) fn order(&self, number: usize) -> Option<OrderTable<'a>> {
-        let place = self.size.walks.place(number)?;
-        let (heads, places) = (OrderTable::HEADS, self.size.places);
+        let LineTable { size, at, .. } = self.table;
+        let place = size.walks.place(number)?;
+        let (heads, places) = (OrderTable::HEADS, size.places);
+        let (first_head, first_place) = ((at.orders + place) * heads, at.places + place * places);
+        let KnownTables {
+            order_heads,
+            order_places,
+            ..
+        } = self.tables;
         Some(OrderTable::new(
-            self.order_heads.get(place * heads..(place + 1) * heads)?,
-            self.order_places
-                .get(place * places..(place + 1) * places)?,
+            order_heads.get(first_head..first_head + heads)?,
+            order_places.get(first_place..first_place + places)?,
         ))
     }
 }

@@ -296,6 +296,14 @@ impl<'a> Known<'a> {
         self.lines.get(place)?.as_ref()
     }
 
+    /// The place in the list of the line that a track plays at a tick, where no song is played: of its clip span, or of the
+    /// one after that.
+    pub(super) fn place_at(&self, play: &Play, track: usize, tick: Tick) -> usize {
+        let next = play.next.get(track).and_then(Option::as_ref);
+        let is_next = next.is_some_and(|clip_span| clip_span.from <= tick);
+        track * self.spans + usize::from(is_next)
+    }
+
     /// The line of a track in a clip span, and its place in the list.
     pub(super) fn line(&self, track: usize, clip_span: &ClipSpan) -> Option<(usize, &'a Line)> {
         let (first, lines) = self.places_of(track);

@@ -8,7 +8,7 @@ use std::cell::Cell;
 /// Something that is true or false of a step.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum StepFact {
-    /// It is on, as live generation has it.
+    /// It is on as live generation has it, whether it is in its clip span or not.
     On,
     /// It is on, and all its conditions hold.
     Triggers,
@@ -35,6 +35,9 @@ struct Word(u64);
 /// The bit that says that the place of a step is known.
 const HAS_PLACE: u16 = 1 << 15;
 
+/// The bits that say whether a step is on, if that is known.
+const IS_ON: u64 = 0b11 << 48;
+
 /// What is known of the steps from one back: whether others look at them.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Back {
@@ -51,7 +54,7 @@ pub(super) enum Lasting {
     Nothing,
     /// Their places in the clip.
     Places,
-    /// Their places, and the trigs before them.
+    /// Their places, whether they are on, and the trigs before them.
     PlacesAndTrigs,
 }
 
@@ -61,7 +64,7 @@ pub(super) fn forget(words: &mut [u64], lasting: Lasting) {
     let left = match lasting {
         Lasting::Nothing => return words.fill(0),
         Lasting::Places => ROUND_AND_PLACE,
-        Lasting::PlacesAndTrigs => ROUND_AND_PLACE | 0xffff << 16,
+        Lasting::PlacesAndTrigs => ROUND_AND_PLACE | 0xffff << 16 | IS_ON,
     };
     for word in words {
         *word &= left;
@@ -78,6 +81,25 @@ impl<'a> StepTable<'a> {
             mask: (1 << shift) - 1,
             shift,
         })
+    }
+
+    /// Keeps the place of a step, whether it is on, and the trigs before it, in one go.
+    #[allow(
+        clippy::cast_sign_loss,
+        reason = "at most 512 trigs, in a word whose other bits are masked"
+    )]
+    pub(super) fn fill(&self, number: i64, place: usize, is_on: bool, trigs: i64) {
+        const OTHERS: u64 = 0xffff << 32 | 0xff << 48 & !IS_ON;
+        let on_and_place = u64::from(is_on) << 1 | 1 | (place as u64 & 0xff) << 8;
+        let trigs = (trigs + 1) as u64 & 0x7fff | u64::from(HAS_PLACE);
+        let word = self.word(number);
+        let kept = word.0 & (OTHERS | 0xffff);
+        self.put(number, Word(kept | trigs << 16 | on_and_place << 48));
+    }
+
+    /// What [`fill`](Self::fill) keeps of a step, if all of it is known: its place, and whether it is on.
+    pub(super) fn filled(&self, number: i64) -> Option<(usize, bool)> {
+        self.word(number).filled()
     }
 
     /// The place of a step in the clip, if known.
@@ -117,13 +139,6 @@ impl<'a> StepTable<'a> {
         kept.checked_sub(1).map(i64::from)
     }
 
-    /// Keeps the number of trigs before a step in its pass, 512 at most.
-    pub(super) fn learn_trigs(&self, number: i64, trigs: i64) {
-        let kept = u16::try_from(trigs + 1).unwrap_or(0);
-        let word = self.word(number);
-        self.put(number, word.with(1, word.part(1) & HAS_PLACE | kept));
-    }
-
     /// What is known of the steps from one back, of those that others look at.
     pub(super) fn back(&self, number: i64) -> Option<Back> {
         let kept = self.word(number).part(2).checked_sub(1)?;
@@ -135,14 +150,16 @@ impl<'a> StepTable<'a> {
         })
     }
 
-    /// Keeps what was found of the steps from one back, 512 at most.
-    pub(super) fn learn_back(&self, number: i64, back: Back) {
-        let (steps, found) = match back {
+    /// Keeps what `find` finds of the steps from one back, 512 at most, from what is [filled](Self::filled) in of it.
+    #[inline]
+    pub(super) fn learn_back(&self, number: i64, find: impl FnOnce(Option<(usize, bool)>) -> Back) {
+        let word = self.word(number);
+        let (steps, found) = match find(word.filled()) {
             Back::NoneFor(steps) => (steps, 0),
             Back::FoundAfter(steps) => (steps, 1),
         };
         let kept = u16::try_from(steps << 1 | found).unwrap_or(0);
-        self.put(number, self.word(number).with(2, kept + 1));
+        self.put(number, word.with(2, kept + 1));
     }
 
     fn word(&self, number: i64) -> Word {
@@ -183,6 +200,12 @@ impl<'a> StepTable<'a> {
 }
 
 impl Word {
+    fn filled(self) -> Option<(usize, bool)> {
+        let on_and_place = self.part(3);
+        let is_known = self.part(1) & HAS_PLACE != 0 && on_and_place & 1 != 0;
+        is_known.then_some((usize::from(on_and_place >> 8), on_and_place & 2 != 0))
+    }
+
     fn part(self, part: u32) -> u16 {
         ((self.0 >> (16 * part)) & 0xffff) as u16
     }

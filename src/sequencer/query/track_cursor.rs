@@ -215,6 +215,12 @@ impl<'a> TrackCursor<'a> {
     /// The cursor of the track at `index` at a tick, whether it sounds or not; none while the clip is empty.
     pub(super) fn at(score: impl Into<Score<'a>>, index: usize, tick: Tick) -> Option<Self> {
         let score = score.into();
+        if let Some(known) = score.known.filter(|_| !score.project.song.plays()) {
+            let place = known.place_at(score.play, index, tick);
+            if let Some(cursor) = Self::at_place(score, place) {
+                return Some(cursor);
+            }
+        }
         let clip_span = Self::clip_span_at(score.project, score.play, index, tick)?;
         Self::new(score, clip_span, index)
     }

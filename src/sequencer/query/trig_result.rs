@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::Play;
 use super::line::can_be_looked_at;
-use super::step_table::{Back, StepFact};
+use super::step_table::StepFact;
+use super::terms::Terms;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::project::{CountFrom, Project};
@@ -74,7 +75,7 @@ pub fn trig_forecast(
             if result.is_none() && cursor.step_index(number) == step {
                 let step = cursor.sounding(number);
                 result = match step {
-                    Some(step) => Some(cursor.trig_result(number, &step)),
+                    Some(step) => Some(cursor.trig_result(number, &Terms::of(&step))),
                     None => cursor.left_out(number),
                 };
             }
@@ -93,21 +94,19 @@ impl TrackCursor<'_> {
 
     /// The step with this number, if it plays notes or sends only locks.
     pub(super) fn triggered(&self, number: i64) -> Option<Step> {
-        let table = self.table.map(|line| line.steps);
-        let known = table.and_then(|table| table.fact(StepFact::Triggers, number));
-        if known == Some(false) {
-            return None;
+        // Where it is kept whether steps play, that is found without the values of their lanes.
+        if self.table.is_some() {
+            return self.triggers(number).then(|| self.sounding(number))?;
         }
         let step = self.sounding(number)?;
-        let plays = known.is_some() || self.plays(number, &step);
-        plays.then_some(step)
+        self.plays(number, &step).then_some(step)
     }
 
     /// Whether the step with this number is on and plays.
     pub(super) fn triggers(&self, number: i64) -> bool {
-        let plays = |step: &Step| !step.is_conditional() || self.plays(number, step);
         self.is(StepFact::Triggers, number, || {
-            self.conditioned(number).as_ref().is_some_and(plays)
+            let terms = self.terms(number);
+            terms.is_some_and(|terms| self.are_met(number, &terms))
         })
     }
 
@@ -118,32 +117,40 @@ impl TrackCursor<'_> {
             return true;
         }
         self.is(StepFact::Triggers, number, || {
-            self.trig_result(number, step) == TrigResult::Plays
+            self.are_met(number, &Terms::of(step))
         })
     }
 
+    /// Whether a step that is on plays on these terms.
+    fn are_met(&self, number: i64, terms: &Terms) -> bool {
+        terms.are_none() || self.trig_result(number, terms) == TrigResult::Plays
+    }
+
     /// Whether a step that is on plays: "a step may hold one of each; all must be true".
-    pub(super) fn trig_result(&self, number: i64, step: &Step) -> TrigResult {
-        let result = self.conditions(number, step);
-        if result == TrigResult::Plays && !step.group.is_default() && !self.wins(number, step) {
-            return TrigResult::Group(step.group);
+    pub(super) fn trig_result(&self, number: i64, terms: &Terms) -> TrigResult {
+        let result = self.conditions(number, terms);
+        if result == TrigResult::Plays
+            && !terms.group.is_default()
+            && !self.wins(number, terms.group)
+        {
+            return TrigResult::Group(terms.group);
         }
         result
     }
 
     /// Whether all conditions of a step hold, its group left out.
-    pub(super) fn conditions_hold(&self, number: i64, step: &Step) -> bool {
+    pub(super) fn conditions_hold(&self, number: i64, terms: &Terms) -> bool {
         self.is(StepFact::Conditions, number, || {
-            self.conditions(number, step) == TrigResult::Plays
+            self.conditions(number, terms) == TrigResult::Plays
         })
     }
 
-    fn conditions(&self, number: i64, step: &Step) -> TrigResult {
-        let own = self.own_result(number, step);
+    fn conditions(&self, number: i64, terms: &Terms) -> TrigResult {
+        let own = self.own_result(number, terms);
         if own != TrigResult::Plays {
             return own;
         }
-        let asked = step.condition;
+        let asked = terms.condition;
         if !asked.previous.holds_when(|| self.previous(number)) {
             TrigResult::Previous
         } else if !asked.neighbour.holds_when(|| self.above(number)) {
@@ -154,11 +161,11 @@ impl TrackCursor<'_> {
     }
 
     /// The result of a step's own conditions, without those that look at other steps.
-    fn own_result(&self, number: i64, step: &Step) -> TrigResult {
-        let (asked, pass) = (step.condition, self.counted_pass(number));
-        if let Some(ratio) = asked.ratio.filter(|ratio| !ratio.holds(pass)) {
+    fn own_result(&self, number: i64, terms: &Terms) -> TrigResult {
+        let (asked, pass) = (terms.condition, || self.counted_pass(number));
+        if let Some(ratio) = asked.ratio.filter(|ratio| !ratio.holds(pass())) {
             TrigResult::Ratio(ratio)
-        } else if asked.mask.is_some_and(|mask| !mask.holds(pass)) {
+        } else if asked.mask.is_some_and(|mask| !mask.holds(pass())) {
             TrigResult::Mask
         } else if !asked.first.holds_when(|| self.is_first(number)) {
             TrigResult::First
@@ -167,10 +174,10 @@ impl TrackCursor<'_> {
             .holds_when(|| self.play.fills(self.nominal(number)))
         {
             TrigResult::Fill
-        } else if step.chance.is_default() || !step.group.is_default() {
+        } else if terms.chance.is_default() || !terms.group.is_default() {
             TrigResult::Plays
         } else {
-            self.chance_result(number, step)
+            self.chance_result(number, terms)
         }
     }
 
@@ -184,15 +191,16 @@ impl TrackCursor<'_> {
     }
 
     /// The result of the step's chance.
-    fn chance_result(&self, number: i64, step: &Step) -> TrigResult {
-        let (rolled, chance) = (self.dice_roll(number, step), self.chance(step));
+    fn chance_result(&self, number: i64, terms: &Terms) -> TrigResult {
+        let rolled = self.dice_roll(number, terms.dice);
+        let chance = self.chance(terms.chance);
         if rolled < chance.parts() {
             return TrigResult::Plays;
         }
         TrigResult::Chance {
             drawn: u8::try_from(rolled / 10_000).unwrap_or(99),
             chance,
-            dice: step.dice,
+            dice: terms.dice,
         }
     }
 
@@ -214,54 +222,15 @@ impl TrackCursor<'_> {
     fn most_recent(&self, last: i64) -> bool {
         // Usually no step has a condition, and the pass need not be searched.
         let any = || self.clip.steps.iter().any(can_be_looked_at);
-        if !self.facts.map_or_else(any, |facts| facts.looked_at) {
+        if !self.facts.map_or_else(any, |facts| facts.asked_of.any()) {
             return false;
         }
         self.last_looked_at(last).is_some_and(|number| {
             self.is(StepFact::OwnConditions, number, || {
-                let step = self.conditioned(number);
-                step.is_some_and(|step| self.own_result(number, &step) == TrigResult::Plays)
+                let terms = self.terms(number);
+                terms.is_some_and(|terms| self.own_result(number, &terms) == TrigResult::Plays)
             })
         })
-    }
-
-    /// The last step at or before one, within a pass, that PRE and NEI look at.
-    fn last_looked_at(&self, last: i64) -> Option<i64> {
-        let first = last - self.period() + 1;
-        let Some(table) = self.table.map(|line| line.steps) else {
-            let mut steps = (first..=last).rev();
-            return steps.find(|number| self.is_looked_at(*number));
-        };
-        let (mut number, mut found) = (last, None);
-        while number >= first && found.is_none() {
-            match table.back(number) {
-                Some(Back::NoneFor(steps)) => number -= steps,
-                Some(Back::FoundAfter(steps)) => {
-                    number -= steps;
-                    found = Some(number);
-                }
-                None if self.is_looked_at(number) => found = Some(number),
-                None => number -= 1,
-            }
-        }
-        let found = found.filter(|number| *number >= first);
-        // Every step on the way learns where it led, so that no way is gone twice.
-        let mut on_the_way = last;
-        while on_the_way >= number && (on_the_way > number || found.is_some()) {
-            let steps = match table.back(on_the_way) {
-                Some(Back::NoneFor(steps)) => steps,
-                Some(Back::FoundAfter(_)) => on_the_way - number + 1,
-                None => 1,
-            };
-            let way = on_the_way - number;
-            let back = match found {
-                Some(_) => Back::FoundAfter(way),
-                None => Back::NoneFor(way.min(self.period())),
-            };
-            table.learn_back(on_the_way, back);
-            on_the_way -= steps;
-        }
-        found
     }
 }
 

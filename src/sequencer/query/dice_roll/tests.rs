@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Terms;
 use crate::sequencer::dice::{Dice, Group, Reroll};
 use crate::sequencer::{
     Chance, Clip, Condition, Edit, Play, Project, Step, TrigResult, arbitrary, notation,
@@ -230,7 +231,7 @@ fn groups_are_exclusive_everywhere() {
                 else {
                     continue;
                 };
-                let plays = line.trig_result(number, &step) == TrigResult::Plays;
+                let plays = line.trig_result(number, &Terms::of(&step)) == TrigResult::Plays;
                 let place = playing.entry((line.nominal(number), step.group.get()));
                 let (members, winners) = place.or_insert((0, 0));
                 (*members, *winners) = (*members + 1, *winners + i32::from(plays));

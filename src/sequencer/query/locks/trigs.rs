@@ -172,7 +172,7 @@ impl TrackCursor<'_> {
     pub(in crate::sequencer::query) fn locks(&self, number: i64) -> Locks {
         let step = self.clip.steps.get(self.step_index(number));
         let mut locks = step.map_or_else(Locks::default, |step| step.locks);
-        if self.has_lanes {
+        if self.has_lock_lanes {
             for lane in lock::lanes() {
                 if let Some(source) = self.lock_source(number, lane) {
                     locks.set(lane, source.get(lane));
@@ -185,7 +185,7 @@ impl TrackCursor<'_> {
 
     /// What a step locks on one lane.
     pub(super) fn lock(&self, number: i64, lane: Lane) -> Option<LockValue> {
-        if self.has_lanes
+        if self.has_lock_lanes
             && let Some(source) = self.lock_source(number, lane)
         {
             return source.get(lane);
@@ -198,7 +198,7 @@ impl TrackCursor<'_> {
     fn locks_one_of(&self, number: i64, lanes: LaneSet) -> bool {
         let step = self.clip.steps.get(self.step_index(number));
         let own = step.map_or_else(LaneSet::default, |step| step.locks.lanes());
-        if !self.has_lanes {
+        if !self.has_lock_lanes {
             return !own.common(lanes).is_empty();
         }
         let mut wanted = lock::lanes().filter(|lane| lanes.holds(*lane));
@@ -225,7 +225,7 @@ impl TrackCursor<'_> {
         if self.facts.is_some_and(|facts| facts.locked.is_empty()) {
             return false;
         }
-        if !self.has_lanes {
+        if !self.has_lock_lanes {
             return step.locks.any();
         }
         lock::lanes().any(|lane| match self.lock_source(number, lane) {

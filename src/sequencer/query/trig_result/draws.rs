@@ -79,7 +79,7 @@ fn editing_one_step_changes_no_other_draw() {
         let play = Play::of(pattern);
         let drawn = |project: &Project| {
             let cursor = TrackCursor::at((project, &play), track, 0).unwrap();
-            let draw = |number| cursor.dice_roll(number, &Step::default());
+            let draw = |number| cursor.dice_roll(number, Dice::Own);
             (-300..300).map(draw).collect::<Vec<_>>()
         };
         let before = drawn(&project);
