@@ -7,8 +7,8 @@ mod voice;
 
 use super::kit_tables::KitTables;
 use super::sounds::Sound;
-use super::table::{CHUNK, Part};
-use mixing::Sum;
+use super::table::{CHUNK, Stretch};
+use mixing::{AT_HAND, Sum};
 use voice::{Does, Voice};
 
 /// The most sounds that ring at a time; a further one takes the place of the oldest.
@@ -20,7 +20,8 @@ pub struct KitPlayer {
     voices: [Voice; VOICES],
     /// How many of them ring, the oldest first.
     count: usize,
-    bus: [f32; CHUNK],
+    /// Whether one of them may change in the next frames.
+    changes: bool,
 }
 
 impl Default for KitPlayer {
@@ -36,7 +37,7 @@ impl KitPlayer {
         Self {
             voices: [Voice::NONE; VOICES],
             count: 0,
-            bus: [0.0; CHUNK],
+            changes: false,
         }
     }
 
@@ -59,13 +60,17 @@ impl KitPlayer {
                 |voice| matches!(voice.sound, Sound::Drum(other) if drum.chokes(other)),
             );
         }
+        let loudness = f32::from(velocity.min(127)) / 127.0;
+        let voice = Voice::strike(tables, frame as usize, (channel, key), loudness * loudness);
+        if voice.has_ended() {
+            return;
+        }
         if self.count == VOICES {
             self.voices.rotate_left(1);
             self.count -= 1;
         }
-        let loudness = f32::from(velocity.min(127)) / 127.0;
-        self.voices[self.count] =
-            Voice::strike(tables, frame as usize, (channel, key), loudness * loudness);
+        self.changes |= voice.does() == Does::Change;
+        self.voices[self.count] = voice;
         self.count += 1;
     }
 
@@ -87,25 +92,40 @@ impl KitPlayer {
         for voice in &mut self.voices[..self.count] {
             if is_it(voice) {
                 voice.damp(frame as usize);
+                self.changes = true;
             }
         }
     }
 
     /// Writes the next frames of all that rings to a block, at a level; both channels have as many frames.
     pub fn render(&mut self, tables: &KitTables, level: f32, left: &mut [f32], right: &mut [f32]) {
-        for (left, right) in left.chunks_mut(CHUNK).zip(right.chunks_mut(CHUNK)) {
-            // Each part that there may be costs, even if it is not there.
-            if self.count <= VOICES / 2 {
-                self.render_chunk::<{ VOICES + 1 }>(tables, level, left, right);
-            } else {
-                self.render_chunk::<{ 2 * VOICES + 1 }>(tables, level, left, right);
-            }
+        let frames = left.len().min(right.len());
+        let (mut left, mut right) = (&mut left[..frames], &mut right[..frames]);
+        while !left.is_empty() {
+            let frames = left.len().min(self.frames_at_once());
+            let (lefts, later_left) = left.split_at_mut(frames);
+            let (rights, later_right) = right.split_at_mut(frames);
+            self.render_chunk(tables, level, lefts, rights);
+            (left, right) = (later_left, later_right);
         }
     }
 
-    /// Writes frames that have so many parts at most: two of each sound, and one of all those that change.
-    #[inline]
-    fn render_chunk<const MOST: usize>(
+    /// How many frames are rendered at a time: as long as something changes no more than that takes, because it costs the
+    /// most.
+    fn frames_at_once(&self) -> usize {
+        if !self.changes {
+            return CHUNK;
+        }
+        let voices = self.voices[..self.count].iter();
+        let changing = voices.filter(|voice| voice.does() == Does::Change);
+        match changing.map(Voice::changes_for).max() {
+            None => CHUNK,
+            Some(frames) => frames.clamp(1, CHUNK).next_multiple_of(AT_HAND),
+        }
+    }
+
+    /// Writes frames, [`CHUNK`] at most.
+    fn render_chunk(
         &mut self,
         tables: &KitTables,
         level: f32,
@@ -115,57 +135,46 @@ impl KitPlayer {
         let (frames, release) = (left.len(), tables.release());
         let kept = release.after(frames);
         // What rings is in front, and what fades is at the back.
-        let mut parts: [Part<'_>; MOST] = [(&[0.0; CHUNK], 0.0); MOST];
-        let (mut ringing, mut fading) = (0, MOST);
-        let (mut changes, mut has_ended) = (false, false);
-        for voice in &mut self.voices[..self.count] {
+        let mut stretches = [Stretch::SILENCE; VOICES];
+        let (mut ringing, mut fading) = (0, VOICES);
+        let (mut changes, mut ends) = (false, false);
+        let mut loudest = 0.0;
+        let voices = &mut self.voices[..self.count];
+        for voice in voices.iter_mut() {
+            loudest += voice.loudest();
             match voice.does() {
-                Does::Ring => voice.ring(tables, frames, |(samples, gain)| {
-                    if let Some(part) = parts.get_mut(ringing) {
-                        *part = (samples, gain * level);
+                Does::Ring => {
+                    if let Some(stretch) = voice.next(tables, level) {
+                        stretches[ringing] = stretch;
                         ringing += 1;
                     }
-                }),
-                Does::Fade => voice.fade(tables, frames, kept, |(samples, gain)| {
-                    if let Some(part) = parts.get_mut(fading.wrapping_sub(1)) {
-                        *part = (samples, gain * level);
+                    ends |= voice.ring(tables, frames);
+                }
+                Does::Fade => {
+                    if let Some(stretch) = voice.next(tables, level) {
                         fading -= 1;
+                        stretches[fading] = stretch;
                     }
-                }),
+                    ends |= voice.fade(tables, frames, kept);
+                }
                 Does::Change => changes = true,
             }
-            has_ended |= voice.has_ended();
         }
         if changes {
-            has_ended |= self.change(tables, frames);
-            if let Some(part) = parts.get_mut(ringing) {
-                *part = (&self.bus, level);
-                ringing += 1;
-            }
+            change(voices, tables, level, left);
         }
         let sum = Sum {
-            fading: &parts[fading..],
+            fading: &stretches[fading..],
             envelope: release.next(),
-            ringing: &parts[..ringing],
+            ringing: &stretches[..ringing],
+            adds: changes,
+            may_clip: changes || loudest * level > 1.0,
         };
         sum.write(left, right);
-        if has_ended {
+        self.changes = changes || ends;
+        if self.changes {
             self.forget_ended();
         }
-    }
-
-    /// Writes what changes to so many frames of the bus; returns whether something has ended.
-    #[inline(never)]
-    fn change(&mut self, tables: &KitTables, frames: usize) -> bool {
-        self.bus.fill(0.0);
-        let mut has_ended = false;
-        for voice in &mut self.voices[..self.count] {
-            if voice.does() == Does::Change {
-                voice.change(tables, &mut self.bus[..frames]);
-                has_ended |= voice.has_ended();
-            }
-        }
-        has_ended
     }
 
     /// Forgets what has ended; the others keep their order.
@@ -179,6 +188,17 @@ impl KitPlayer {
             }
         }
         self.count = left;
+    }
+}
+
+/// Writes what changes to as many frames.
+#[inline(never)]
+fn change(voices: &mut [Voice], tables: &KitTables, level: f32, out: &mut [f32]) {
+    out.fill(0.0);
+    for voice in voices {
+        if voice.does() == Does::Change {
+            voice.change(tables, level, out);
+        }
     }
 }
 

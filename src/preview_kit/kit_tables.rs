@@ -10,7 +10,7 @@ use super::tone_synthesis;
 const CHOKE: f64 = 0.0015;
 const RELEASE: f64 = 0.02;
 
-/// The sounds of the kit at one sample rate: 1.7 megabytes at 48 kHz.
+/// The sounds of the kit at one sample rate: 1.1 megabytes at 48 kHz.
 #[derive(Debug)]
 pub struct KitTables {
     sample_rate: u32,
@@ -72,5 +72,18 @@ impl KitTables {
     /// How a tone ends whose key goes up.
     pub(super) fn release(&self) -> &Envelope {
         &self.release
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All sounds take about a megabyte at the rate of most.
+    #[test]
+    fn tables_take_a_megabyte() {
+        let tables = KitTables::new(48_000);
+        let bytes: usize = tables.tables.iter().map(Table::bytes).sum();
+        assert!((900_000..1_100_000).contains(&bytes), "{bytes}");
     }
 }

@@ -1,34 +1,41 @@
-//! Adds samples, in loops that the compiler makes vectors of; functions of their own let it know that the samples are
-//! not among those that they are added to.
+//! Adds samples, four frames at a time, as the smallest processor does.
 
-use crate::preview_kit::table::{CHUNK, Part};
+use wide::{f32x4, i16x8};
 
-/// How many samples are summed at a time: as many as a processor keeps at hand, so that only samples are fetched.
-const AT_HAND: usize = 32;
-/// How many samples a vector has, on the smallest processor.
-const VECTOR: usize = 4;
+use crate::preview_kit::table::{CHUNK, Stretch};
 
-type Samples = [f32; AT_HAND];
+/// How many frames are summed at a time: as many as a processor keeps at hand, so that only samples are fetched.
+pub(super) const AT_HAND: usize = 32;
+/// How many frames a vector has, and how many samples those are.
+const FRAMES: usize = 4;
+const SAMPLES: usize = 2 * FRAMES;
+
+/// The frames that are at hand.
+type Sums = [f32x4; AT_HAND / FRAMES];
 
 /// What is heard together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sum<'a> {
     /// What becomes softer as the envelope does.
-    pub(super) fading: &'a [Part<'a>],
+    pub(super) fading: &'a [Stretch<'a>],
     pub(super) envelope: &'a [f32; CHUNK],
     /// What rings.
-    pub(super) ringing: &'a [Part<'a>],
+    pub(super) ringing: &'a [Stretch<'a>],
+    /// Whether the frames have something already, to which all of this is added.
+    pub(super) adds: bool,
+    /// Whether all of it may be louder than a converter takes.
+    pub(super) may_clip: bool,
 }
 
 impl Sum<'_> {
-    /// Writes as many frames of both channels, as many as a part can have at most.
+    /// Writes as many frames of both channels, [`CHUNK`] at most; what there is already is that of the left one.
     #[inline]
-    pub(super) fn write(self, left: &mut [f32], right: &mut [f32]) {
+    pub(super) fn write(&self, left: &mut [f32], right: &mut [f32]) {
         let (lefts, left) = left.as_chunks_mut();
         let (rights, right) = right.as_chunks_mut();
         let whole = lefts.len();
         for (number, (left, right)) in lefts.iter_mut().zip(rights).enumerate() {
-            self.write_samples(number, left, right);
+            self.write_frames(number, left, right);
         }
         if !left.is_empty() {
             self.write_last(whole, left, right);
@@ -37,65 +44,102 @@ impl Sum<'_> {
 
     /// Writes fewer than are summed at a time.
     #[inline(never)]
-    fn write_last(self, number: usize, left: &mut [f32], right: &mut [f32]) {
+    fn write_last(&self, number: usize, left: &mut [f32], right: &mut [f32]) {
         let (mut lefts, mut rights) = ([0.0; AT_HAND], [0.0; AT_HAND]);
-        self.write_samples(number, &mut lefts, &mut rights);
+        if let Some(lefts) = lefts.get_mut(..left.len()) {
+            lefts.copy_from_slice(left);
+        }
+        self.write_frames(number, &mut lefts, &mut rights);
         for ((left, right), sum) in left.iter_mut().zip(right).zip(lefts) {
             (*left, *right) = (sum, sum);
         }
     }
 
-    /// Writes the samples with a number, counted by as many as are summed at a time, never louder than a converter takes.
-    #[inline(never)]
-    fn write_samples(self, number: usize, left: &mut Samples, right: &mut Samples) {
-        let mut sums = [0.0; AT_HAND];
+    /// Writes the frames with a number, counted by as many as are summed at a time, never louder than a converter takes.
+    #[inline(always)]
+    fn write_frames(&self, number: usize, left: &mut [f32; AT_HAND], right: &mut [f32; AT_HAND]) {
+        let mut sums = Sums::default();
         if !self.fading.is_empty() {
             add_all(&mut sums, number, self.fading);
-            let (envelope, _) = self.envelope.as_chunks::<AT_HAND>();
-            let envelope = &envelope[number];
-            // In one loop it is not made of vectors.
-            let ((sums, _), (envelope, _)) = (
-                sums.as_chunks_mut::<VECTOR>(),
-                envelope.as_chunks::<VECTOR>(),
-            );
-            for (sums, envelope) in sums.iter_mut().zip(envelope) {
-                *sums = [0, 1, 2, 3].map(|lane| sums[lane] * envelope[lane]);
+            for (sum, loudness) in sums.iter_mut().zip(fours(self.envelope, number)) {
+                *sum *= f32x4::from(*loudness);
+            }
+        }
+        let (left, _) = left.as_chunks_mut();
+        if self.adds {
+            for (sum, frames) in sums.iter_mut().zip(left.iter()) {
+                *sum += f32x4::from(*frames);
             }
         }
         add_all(&mut sums, number, self.ringing);
-        for lane in 0..AT_HAND {
-            // What `clamp` does takes twice as much, for numbers that are none.
-            let sum = if sums[lane] < 1.0 { sums[lane] } else { 1.0 };
-            let sum = if sum > -1.0 { sum } else { -1.0 };
-            (left[lane], right[lane]) = (sum, sum);
+        let (right, _) = right.as_chunks_mut();
+        if self.may_clip {
+            for sum in &mut sums {
+                *sum = sum.fast_min(f32x4::ONE).fast_max(-f32x4::ONE);
+            }
+        }
+        for (sum, (left, right)) in sums.iter().zip(left.iter_mut().zip(right)) {
+            (*left, *right) = (sum.to_array(), sum.to_array());
         }
     }
 }
 
-/// Adds the samples with a number of all parts.
+/// Those with a number of some frames.
 #[inline(always)]
-fn add_all(sums: &mut Samples, number: usize, parts: &[Part<'_>]) {
-    for (samples, gain) in parts {
-        let (samples, _) = samples.as_chunks::<AT_HAND>();
-        let samples = &samples[number];
-        for lane in 0..AT_HAND {
-            sums[lane] += gain * samples[lane];
+fn fours(frames: &[f32; CHUNK], number: usize) -> &[[f32; FRAMES]] {
+    let (at_hand, _) = frames.as_chunks::<AT_HAND>();
+    at_hand[number].as_chunks().0
+}
+
+/// Adds the frames with a number of all stretches.
+#[inline(always)]
+fn add_all(sums: &mut Sums, number: usize, stretches: &[Stretch<'_>]) {
+    for stretch in stretches {
+        let (at_hand, _) = stretch.pairs.as_chunks::<AT_HAND>();
+        let (samples, _) = at_hand[number].as_flattened().as_chunks::<SAMPLES>();
+        let weigh = weigh(stretch);
+        for (sum, samples) in sums.iter_mut().zip(samples) {
+            *sum += weigh(samples);
         }
     }
 }
 
-/// Adds a part to some frames.
-#[inline(never)]
-pub(super) fn add(out: &mut [f32], (samples, gain): Part<'_>) {
-    for (out, sample) in out.iter_mut().zip(samples) {
-        *out += gain * sample;
-    }
+/// What is heard of the samples of four frames of a stretch.
+#[inline(always)]
+fn weigh(stretch: &Stretch<'_>) -> impl Fn(&[i16; SAMPLES]) -> f32x4 {
+    let [first, second] = stretch.mix.weights;
+    let weights = i16x8::new([first, second, first, second, first, second, first, second]);
+    let gain = f32x4::splat(stretch.mix.gain);
+    move |samples| i16x8::from(*samples).dot(weights).round_float() * gain
 }
 
-/// Adds a part that fades to some frames.
+/// Adds a stretch to some frames.
 #[inline(never)]
-pub(super) fn fade(out: &mut [f32], (samples, gain): Part<'_>, envelope: &[f32; CHUNK]) {
-    for (out, (sample, loudness)) in out.iter_mut().zip(samples.iter().zip(envelope)) {
-        *out += gain * (sample * loudness);
+pub(super) fn add(out: &mut [f32], stretch: &Stretch<'_>) {
+    let (samples, _) = stretch.pairs.as_flattened().as_chunks();
+    add_fours(out, samples.iter().map(weigh(stretch)));
+}
+
+/// Adds a stretch that fades to some frames.
+#[inline(never)]
+pub(super) fn fade(out: &mut [f32], stretch: &Stretch<'_>, envelope: &[f32; CHUNK]) {
+    let (samples, _) = stretch.pairs.as_flattened().as_chunks();
+    let (envelope, _) = envelope.as_chunks::<FRAMES>();
+    let heard = samples.iter().map(weigh(stretch)).zip(envelope);
+    add_fours(
+        out,
+        heard.map(|(heard, loudness)| heard * f32x4::from(*loudness)),
+    );
+}
+
+/// Adds four frames after the other to as many as there are.
+#[inline(always)]
+fn add_fours(out: &mut [f32], mut heard: impl Iterator<Item = f32x4>) {
+    let (fours, rest) = out.as_chunks_mut::<FRAMES>();
+    for (out, heard) in fours.iter_mut().zip(&mut heard) {
+        *out = (f32x4::from(*out) + heard).to_array();
+    }
+    for (out, heard) in rest.iter_mut().zip(heard.flat_map(f32x4::to_array)) {
+        *out += heard;
     }
 }

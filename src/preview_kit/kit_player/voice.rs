@@ -4,7 +4,7 @@ use super::mixing;
 use crate::preview_kit::envelope::Envelope;
 use crate::preview_kit::kit_tables::{KitTables, TableNumber};
 use crate::preview_kit::sounds::Sound;
-use crate::preview_kit::table::{CHUNK, Part, Place};
+use crate::preview_kit::table::{CHUNK, Place, Stretch};
 
 /// How loud the sine of a tone is, and its overtones.
 const BASS: [f32; 2] = [0.45, 0.23];
@@ -103,10 +103,25 @@ impl Voice {
         self.place.has_ended()
     }
 
+    /// How loud it can be from here on.
+    #[inline]
+    pub(super) fn loudest(&self) -> f32 {
+        self.place.loudest()
+    }
+
     /// What it does during the next frames.
     #[inline]
     pub(super) fn does(&self) -> Does {
         self.does
+    }
+
+    /// After how many frames it does one thing all the time, or nothing any more.
+    pub(super) fn changes_for(&self) -> usize {
+        let damped = match self.damping {
+            Damping::None => 0,
+            Damping::In(frames) | Damping::Damped(frames) => frames,
+        };
+        self.begins_in.max(damped)
     }
 
     /// What it does during the frames after these.
@@ -118,42 +133,48 @@ impl Voice {
         }
     }
 
-    /// Hands out its next samples, of which so many frames are asked for.
+    /// Its next frames, at a level.
     #[inline]
-    pub(super) fn ring<'a>(
-        &mut self,
-        tables: &'a KitTables,
-        frames: usize,
-        take: impl FnMut(Part<'a>),
-    ) {
-        tables.at(self.table).next(&mut self.place, frames, take);
+    pub(super) fn next<'a>(&self, tables: &'a KitTables, level: f32) -> Option<Stretch<'a>> {
+        let mut stretch = tables.at(self.table).next(&self.place)?;
+        stretch.mix.gain *= level;
+        Some(stretch)
     }
 
-    /// Does the same while it is damped, by which so much is left of it after these frames as `kept` says.
+    /// Moves on by so many frames; returns whether it has ended.
     #[inline]
-    pub(super) fn fade<'a>(
-        &mut self,
-        tables: &'a KitTables,
-        frames: usize,
-        kept: f32,
-        take: impl FnMut(Part<'a>),
-    ) {
-        self.ring(tables, frames, take);
+    pub(super) fn ring(&mut self, tables: &KitTables, frames: usize) -> bool {
+        tables.at(self.table).go_on(&mut self.place, frames)
+    }
+
+    /// The same while it is damped, by which so much is left of it after these frames as `kept` says;
+    /// returns whether it has ended, or is about to.
+    #[inline]
+    pub(super) fn fade(&mut self, tables: &KitTables, frames: usize, kept: f32) -> bool {
+        let ends = self.ring(tables, frames);
         self.place.scale(kept);
         if let Damping::Damped(left) = &mut self.damping {
             *left = left.saturating_sub(frames);
-            match *left {
-                0 => self.place.end(),
-                // Its last samples are counted.
-                1..CHUNK => self.does = Does::Change,
-                CHUNK.. => {}
+            if *left < CHUNK {
+                self.fade_out();
+                return true;
             }
+        }
+        ends
+    }
+
+    /// Has its last samples counted.
+    #[cold]
+    fn fade_out(&mut self) {
+        self.does = Does::Change;
+        if self.damping == Damping::Damped(0) {
+            self.place.end();
         }
     }
 
     /// Adds its next samples to frames, [`CHUNK`] at most, in which it changes.
     #[inline(never)]
-    pub(super) fn change(&mut self, tables: &KitTables, out: &mut [f32]) {
+    pub(super) fn change(&mut self, tables: &KitTables, level: f32, out: &mut [f32]) {
         let silent = take(&mut self.begins_in, out.len());
         let out = &mut out[silent..];
         let rings = match &mut self.damping {
@@ -165,16 +186,20 @@ impl Voice {
             Damping::Damped(_) => 0,
         };
         let (out, faded) = out.split_at_mut(rings);
-        self.ring(tables, out.len(), |part| mixing::add(out, part));
+        if let Some(stretch) = self.next(tables, level) {
+            mixing::add(out, &stretch);
+        }
+        self.ring(tables, out.len());
         let envelope = self.envelope(tables);
         if self.damping == Damping::In(0) {
             self.damping = Damping::Damped(envelope.rings());
         }
         if let Damping::Damped(left) = self.damping {
             let frames = left.min(faded.len());
-            self.fade(tables, frames, envelope.after(frames), |part| {
-                mixing::fade(&mut faded[..frames], part, envelope.next());
-            });
+            if let Some(stretch) = self.next(tables, level) {
+                mixing::fade(&mut faded[..frames], &stretch, envelope.next());
+            }
+            self.fade(tables, frames, envelope.after(frames));
         }
         self.does = self.does_next();
     }
