@@ -265,6 +265,20 @@ pub trait Host {
     /// frame; the beginning that would have been handed over is the event.
     fn join_note(&mut self, _event: Event, _track: u8, _others: u32) {}
 
+    /// Hands over the end of a note that makes way for one of a track, 0 to 31; `rest` knows how many frames are left before
+    /// its own end. Like all other events, unless the host cares which track it is.
+    ///
+    /// # Errors
+    /// When the host does not take it.
+    fn make_way(
+        &mut self,
+        event: Event,
+        _track: u8,
+        _rest: impl FnOnce() -> u32,
+    ) -> Result<(), Refused> {
+        self.send(event)
+    }
+
     /// Tells the tape what really sounded, in its order; a host without a tape ignores it.
     fn hear(&mut self, _sounded: Sounded) {}
 }
@@ -284,6 +298,15 @@ impl<H: Host> Host for &mut H {
 
     fn join_note(&mut self, event: Event, track: u8, others: u32) {
         H::join_note(self, event, track, others);
+    }
+
+    fn make_way(
+        &mut self,
+        event: Event,
+        track: u8,
+        rest: impl FnOnce() -> u32,
+    ) -> Result<(), Refused> {
+        H::make_way(self, event, track, rest)
     }
 
     fn hear(&mut self, sounded: Sounded) {

@@ -69,6 +69,19 @@ impl<'a, H: Host> BlockOutput<'a, H> {
             .join_note(Event::new(offset, message), track, others);
     }
 
+    /// Ends a note that makes way at an offset in the block for one of a track, 0 to 31; `rest` knows how many frames
+    /// are left before its own end.
+    pub(super) fn make_way(
+        &mut self,
+        offset: u32,
+        message: Message,
+        track: u8,
+        rest: impl FnOnce() -> u32,
+    ) -> Result<(), Refused> {
+        let event = self.next_event(offset, message);
+        self.host.make_way(event, track, rest)
+    }
+
     /// Passes on the input before a message; the message as the next event, which is never before the last one.
     fn next_event(&mut self, offset: u32, message: Message) -> Event {
         let offset = offset.min(self.last()).max(self.reached);

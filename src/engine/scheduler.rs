@@ -65,7 +65,7 @@ impl Scheduler {
             let SegmentFrame { offset, after, .. } = frame;
             voices.release_before(after, segment, out);
             for note in notes {
-                voices.make_way(note, offset, out);
+                voices.make_way(note, offset, segment, out);
             }
             for lock in last_words(locks) {
                 let sent = lanes.send(lock, offset, segment, out);

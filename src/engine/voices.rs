@@ -78,6 +78,7 @@ impl Voices {
         &mut self,
         note: &Note,
         offset: u32,
+        segment: &Segment,
         out: &mut BlockOutput<'_, H>,
     ) {
         let place = self.places[slot(note.channel.get() - 1, note.key.get())].map(usize::from);
@@ -85,7 +86,15 @@ impl Voices {
         else {
             return;
         };
-        if voice.began != out.frame(offset) && out.send(offset, note_off(voice)).is_ok() {
+        if voice.began == out.frame(offset) {
+            return;
+        }
+        let rest = || {
+            let frames = segment.frames_between(note.start, voice.end.max(note.start));
+            u32::try_from(frames).unwrap_or(u32::MAX)
+        };
+        let sent = out.make_way(offset, note_off(voice), note.track, rest);
+        if sent.is_ok() {
             out.sounded(voice.ended(note.start));
             self.remove(place);
         }

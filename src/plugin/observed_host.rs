@@ -120,6 +120,20 @@ impl<H: Host> Host for ObservedHost<'_, H> {
         }
     }
 
+    /// A track that is left out ends no sound of another one, which has its own end.
+    fn make_way(
+        &mut self,
+        event: Event,
+        track: u8,
+        rest: impl FnOnce() -> u32,
+    ) -> Result<(), Refused> {
+        self.host.send(event)?;
+        let rest = if self.leaves_out(track) { rest() } else { 0 };
+        let offset = event.offset.saturating_add(rest);
+        self.sound_key(Event { offset, ..event });
+        Ok(())
+    }
+
     fn hear(&mut self, sounded: Sounded) {
         self.tape.write(sounded);
         self.host.hear(sounded);

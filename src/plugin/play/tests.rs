@@ -9,12 +9,14 @@ use super::*;
 use crate::engine::{Command, Event, Host, Message, Refused, Transport};
 use crate::instance::attention::Attention;
 use crate::instance::host_controller::{self, LightRouting, Ownership, Settings};
-use crate::instance::preview_sound::SoundSwitch;
 use crate::sequencer::arbitrary::Draws;
-use crate::sequencer::edit::{StepRef, TrackChange};
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Edit, Project, StepChange};
+
+/// What is heard of the preview kit.
+mod kit;
 
 /// What leaves Gradus.
 #[derive(Debug, PartialEq)]
@@ -343,121 +345,4 @@ fn passing_over_makes_no_difference() {
         assert!(passed_over > 2000, "{passed_over} with seed {seed}");
         assert_eq!(none, 0);
     }
-}
-
-/// The frame from which something is heard of the first quarter, and how many notes begin.
-fn heard_of_a_quarter(rig: &mut Rig) -> (Option<usize>, usize) {
-    let (samples, notes) = samples_of_a_quarter(rig);
-    (samples.iter().position(|sample| *sample != 0.0), notes)
-}
-
-/// What is heard of the first quarter, and how many notes begin.
-fn samples_of_a_quarter(rig: &mut Rig) -> (Vec<f32>, usize) {
-    rig.gradus.sound.forget();
-    rig.port.output.clear();
-    rig.transport.position_beats = Some(0.0);
-    let mut samples = Vec::new();
-    for _ in 0..360 {
-        rig.block(64);
-        let (mut left, mut right) = ([0.0f32; 64], [0.0; 64]);
-        rig.gradus.render_sound(&mut left, &mut right);
-        samples.extend(left);
-    }
-    let is_note = |sent: &&Sent| matches!(sent, Sent::Event(event) if matches!(event.message, Message::NoteOn { .. }));
-    (samples, rig.port.output.iter().filter(is_note).count())
-}
-
-/// "A track can be left out" of what the preview kit plays: two tracks on one channel, of which one is left out, are heard
-/// as the other alone, while both reach the host.
-#[test]
-fn the_preview_kit_leaves_a_track_out() {
-    let mut rig = Rig::new(true);
-    let switch = SoundSwitch {
-        is_on: true,
-        percent: 50,
-    };
-    rig.gradus.sound_handle.switch(switch);
-    let document = rig.gradus.params.project.clone();
-    document.apply(Edit::ToggleStep(step_of(1, 2)));
-    let [first, second] = [0, 1].map(|track| document.project().tracks[track].clone());
-    assert_eq!(first.channel, second.channel);
-    // A quarter has 24,000 frames: the first track begins at its first one, the second one half of it later.
-    assert_eq!(heard_of_a_quarter(&mut rig), (Some(0), 2));
-    let origin = document.origin();
-    rig.gradus.sound_handle.hear(origin, first.id.get(), false);
-    assert_eq!(heard_of_a_quarter(&mut rig), (Some(12_000), 2));
-    rig.gradus.sound_handle.hear(origin, second.id.get(), false);
-    assert_eq!(heard_of_a_quarter(&mut rig), (None, 2));
-    // Another project begins with all its tracks.
-    let mut other = document.project();
-    Edit::AddTrack.apply(&mut other);
-    document.apply(Edit::Replace(Box::new(other)));
-    assert_eq!(heard_of_a_quarter(&mut rig), (Some(0), 2));
-    // What is left out of it is left out of it alone, wherever the history is.
-    rig.gradus
-        .sound_handle
-        .hear(document.origin(), first.id.get(), false);
-    assert_eq!(heard_of_a_quarter(&mut rig), (Some(12_000), 2));
-    document.undo();
-    assert_eq!(heard_of_a_quarter(&mut rig), (Some(0), 2));
-    document.redo();
-    assert_eq!(heard_of_a_quarter(&mut rig), (Some(12_000), 2));
-}
-
-/// A track that is left out silences no other: when both begin one note, it is heard once, unless both are left out.
-#[test]
-fn a_track_that_is_left_out_silences_no_other() {
-    let mut rig = Rig::new(true);
-    rig.gradus.sound_handle.switch(SoundSwitch {
-        is_on: true,
-        percent: 50,
-    });
-    let document = rig.gradus.params.project.clone();
-    document.apply(Edit::ToggleStep(step_of(1, 0)));
-    let [first, second] = [0, 1].map(|track| document.project().tracks[track].clone());
-    document.apply(Edit::Track {
-        track: 1,
-        change: TrackChange::Key(first.key),
-    });
-    let origin = document.origin();
-    let mut heard = |first_is_heard, second_is_heard| {
-        for (track, is_heard) in [(&first, first_is_heard), (&second, second_is_heard)] {
-            let handle = &rig.gradus.sound_handle;
-            handle.hear(origin, track.id.get(), is_heard);
-        }
-        let (samples, notes) = samples_of_a_quarter(&mut rig);
-        assert_eq!(notes, 1);
-        samples
-    };
-    let both = heard(true, true);
-    assert_ne!(both[0], 0.0);
-    assert_eq!(heard(true, false), both, "the second is left out");
-    assert_eq!(heard(false, true), both, "the first is left out");
-    assert!(heard(false, false).iter().all(|sample| *sample == 0.0));
-}
-
-/// The preview kit is silent until it is switched on; then it is heard from the frame of a note on, and rings on in blocks
-/// that are passed over.
-#[test]
-fn the_preview_kit_is_heard_from_its_frames() {
-    let mut rig = Rig::new(true);
-    let heard = |rig: &mut Rig| {
-        let passes = rig.block(64);
-        let (mut left, mut right) = ([1.0; 64], [1.0; 64]);
-        rig.gradus.render_sound(&mut left, &mut right);
-        let first = left.iter().position(|sample| *sample != 0.0);
-        (first, passes)
-    };
-    assert_eq!(heard(&mut rig).0, None, "it is off");
-    rig.gradus.sound_handle.switch(SoundSwitch {
-        is_on: true,
-        percent: 50,
-    });
-    rig.transport.position_beats = Some(0.999);
-    let (first, passes) = heard(&mut rig);
-    // A quarter has 24,000 frames.
-    assert_eq!((first, passes), (Some(24), false));
-    let ringing: Vec<_> = (0..100).map(|_| heard(&mut rig)).collect();
-    assert!(ringing.iter().all(|(first, _)| *first == Some(0)));
-    assert!(ringing.iter().any(|(_, passes)| *passes));
 }
