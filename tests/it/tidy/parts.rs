@@ -30,10 +30,10 @@ const PARTS: [Part; 34] = [
               atomic_float",
         tests_may: "std::io",
     },
-    // Sounds know nothing else.
+    // Sounds know nothing else but vectors.
     Part {
         path: "preview_kit",
-        may: "",
+        may: "wide",
         tests_may: "",
     },
     // The rules of a controller do not know the score.
