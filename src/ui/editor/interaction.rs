@@ -31,6 +31,8 @@ pub struct Interaction {
     pub has_left_card: bool,
     /// Whether fill is on, and why.
     pub fill: FillSwitch,
+    /// The track that was selected when the rows were last drawn, from 0: another one is scrolled to.
+    pub drawn_track: usize,
     /// What the pointer drags to another place.
     pub dragged_item: Option<DraggedItem>,
     /// Which of the keys that come in are repetitions.

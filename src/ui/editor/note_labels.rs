@@ -1,10 +1,17 @@
-//! Writes and reads the labels of keys: a key's note, and its name where it has one.
+//! Writes and reads the labels of keys: a key's note, and its name where it has one. Writes those of rates too.
 
 use crate::sequencer::value::{Interval, Key};
-use crate::sequencer::{Clip, NoteNames, Scale, Track};
+use crate::sequencer::{Clip, NoteNames, Rate, Scale, Track};
+use crate::ui::words;
 
 /// The most letters of a name beside a note.
 const SHORT: usize = 14;
+
+/// A rate by its one name: "1/16", "1/8T".
+#[must_use]
+pub fn rate_name(rate: Rate) -> String {
+    words::clip::rate(rate.numerator(), rate.denominator())
+}
 
 /// A key by its note and its name: "F#1 Closed Hat".
 #[must_use]

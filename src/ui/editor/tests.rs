@@ -22,6 +22,7 @@ mod standalone_file;
 mod everyday;
 /// The card of a first start.
 mod first_start;
+mod first_hour;
 /// The tabs of the inspector.
 mod tabs;
 /// Everything says what it is.
@@ -43,7 +44,6 @@ mod audio_setup;
 mod tablet_setup;
 /// Devices at ports of their own.
 mod device_setup;
-/// What cannot be read of a session.
 mod unread;
 /// What the host does with its parameters.
 mod host_params;

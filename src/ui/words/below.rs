@@ -87,7 +87,7 @@ pub fn move_row_up(number: usize) -> String {
 }
 
 pub const MOVE_ROW_TIP: &str = "Moves the row before the one before";
-pub const SILENT_CAPTION: &str = "SILENT";
+pub const MUTED_CAPTION: &str = "MUTED";
 
 #[must_use]
 pub fn silent_in_row(track: &str) -> String {

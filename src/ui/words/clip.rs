@@ -7,16 +7,36 @@ pub const STEPS_TO: &str = "to";
 /// A rate that is any other.
 pub const CUSTOM: &str = "Custom";
 
-// The musical names of rates.
-pub const QUARTER_TRIPLET: &str = "1/4 triplet";
-pub const EIGHTH_TRIPLET: &str = "1/8 triplet";
-pub const SIXTEENTH_TRIPLET: &str = "1/16 triplet";
-pub const THIRTY_SECOND_TRIPLET: &str = "1/32 triplet";
-pub const DOTTED_QUARTER: &str = "1/4 dotted";
-pub const DOTTED_EIGHTH: &str = "1/8 dotted";
-pub const DOTTED_SIXTEENTH: &str = "1/16 dotted";
-pub const SIXTEENTH_QUINTUPLET: &str = "1/16 quintuplet";
-pub const SIXTEENTH_SEPTUPLET: &str = "1/16 septuplet";
+/// What doubles the length.
+pub const DOUBLE: &str = "Double length";
+pub const DOUBLE_TIP: &str = "Twice as many steps; the second half is a copy of the first";
+
+/// The name of a rate, wherever it is written: "1/16", "1/8T" for a triplet, "1/8D" for a dotted note.
+#[must_use]
+pub fn rate(numerator: u16, denominator: u16) -> String {
+    match (numerator, denominator) {
+        (1, 6) => "1/4T".to_owned(),
+        (1, 12) => "1/8T".to_owned(),
+        (1, 24) => "1/16T".to_owned(),
+        (1, 48) => "1/32T".to_owned(),
+        (3, 8) => "1/4D".to_owned(),
+        (3, 16) => "1/8D".to_owned(),
+        (3, 32) => "1/16D".to_owned(),
+        _ => format!("{numerator}/{denominator}"),
+    }
+}
+
+/// What a rate is called besides, in the list of them.
+#[must_use]
+pub fn kind_of_rate(numerator: u16, denominator: u16) -> Option<&'static str> {
+    match (numerator, denominator) {
+        (1, 6 | 12 | 24 | 48) => Some("triplet"),
+        (3, 8 | 16 | 32) => Some("dotted"),
+        (1, 20) => Some("1/16 quintuplet"),
+        (1, 28) => Some("1/16 septuplet"),
+        _ => None,
+    }
+}
 
 // Live rhythm.
 pub const NO_PULSES: &str = "off";

@@ -199,7 +199,7 @@ pub const CLIP_FIELDS: &[Tip] = &[
     ),
     (
         RATE,
-        "How long a step is: 1/16 is a sixteenth, 1/12 an eighth triplet, 3/32 a dotted sixteenth",
+        "How long a step is: 1/16 is a sixteenth, 1/8T (1/12) an eighth triplet, 1/16D (3/32) dotted",
     ),
     (RATE_NUMERATOR, "Any other rate: this many, 1 to 1024"),
     (

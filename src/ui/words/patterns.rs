@@ -31,6 +31,12 @@ pub fn keys(place: usize) -> String {
     }
 }
 
+/// What was done when a pattern was dragged onto another.
+#[must_use]
+pub fn copied(from: &str, to: &str) -> String {
+    format!("{from} copied to {to}")
+}
+
 pub const COPY: &str = "Copy";
 pub const PASTE: &str = "Paste";
 pub const COPY_SHOWN: &str = "Copy the shown pattern here";

@@ -47,6 +47,23 @@ pub fn pass_from_now(pass: impl Display, why: &str) -> String {
     format!("Pass {pass} from now: {why}")
 }
 
+// Why it does not play: what its condition asks for, and what the opposite does.
+pub const FILL_IS_OFF: (&str, &str) = ("fill is off", "fill is on");
+pub const NOT_FIRST: (&str, &str) = ("it is not the first pass", "it is the first pass");
+pub const PREVIOUS_WAS_FALSE: (&str, &str) = (
+    "the condition before did not play",
+    "the condition before played",
+);
+pub const NEIGHBOUR_WAS_FALSE: (&str, &str) = (
+    "the track above did not play its condition",
+    "the track above played its condition",
+);
+
+#[must_use]
+pub fn only_in_pass(pass: impl Display, of: impl Display) -> String {
+    format!("only in pass {pass} of {of}")
+}
+
 /// A step that plays where its track is not heard.
 #[must_use]
 pub fn plays_unheard(silence: &str) -> String {
@@ -65,21 +82,25 @@ pub fn condition(condition: &str) -> String {
 }
 
 /// The groups of conditions, as a file writes them too.
-pub const CONDITION_GROUPS: [(&str, &[&str]); 10] = [
+pub const CONDITION_GROUPS: [(&str, &[&str]); 7] = [
     ("FILL", &["fill", "!fill"]),
     ("FIRST PASS", &["1st", "!1st"]),
     ("EVERY 2", &["1:2", "2:2"]),
     ("EVERY 3", &["1:3", "2:3", "3:3"]),
     ("EVERY 4", &["1:4", "2:4", "3:4", "4:4"]),
-    ("EVERY 5", &["1:5", "2:5", "3:5", "4:5", "5:5"]),
-    ("EVERY 6", &["1:6", "2:6", "3:6", "4:6", "5:6", "6:6"]),
-    (
-        "EVERY 8",
-        &["1:8", "2:8", "3:8", "4:8", "5:8", "6:8", "7:8", "8:8"],
-    ),
     ("PREVIOUS CONDITION", &["pre", "!pre"]),
     ("NEIGHBOUR TRACK", &["nei", "!nei"]),
 ];
+
+/// Of how many passes one is offered besides: first their number is picked, then one of them.
+pub const FURTHER_PASSES: std::ops::RangeInclusive<u8> = 5..=16;
+pub const EVERY_FURTHER: &str = "EVERY 5 TO 16";
+
+/// The spoken label of a number of passes.
+#[must_use]
+pub fn every(passes: u8) -> String {
+    format!("Every {passes}")
+}
 
 /// Those beside the menu, on buttons.
 pub const USUAL_CONDITIONS: [&str; 5] = ["fill", "1st", "1:2", "2:2", "4:4"];

@@ -58,6 +58,8 @@ pub fn rate(rate: &str) -> String {
     format!("Rate {rate}")
 }
 
+pub const DOUBLE: &str = "Double length";
+pub const DOUBLE_ALL: &str = "Double length of all tracks";
 pub const LENGTH_FOR_ALL: &str = "Length for all tracks";
 pub const RATE_FOR_ALL: &str = "Rate for all tracks";
 pub const CLEAR: &str = "Clear steps";

@@ -99,6 +99,22 @@ pub const SCALE: &str = "Scale";
 pub const ROOT_CAPTION: &str = "ROOT";
 pub const CHROMATIC: &str = "chromatic";
 /// A scale that has no name.
+/// How words of scales are written where there is no room for them.
+pub const SHORT_SCALE_WORDS: [(&str, &str); 13] = [
+    ("chromatic", "chrom"),
+    ("major", "maj"),
+    ("minor", "min"),
+    ("harmonic", "harm"),
+    ("melodic", "mel"),
+    ("pentatonic", "pent"),
+    ("phrygian", "phryg"),
+    ("dominant", "dom"),
+    ("mixolydian", "mixo"),
+    ("diminished", "dim"),
+    ("hungarian", "hung"),
+    ("hirajoshi", "hira"),
+    ("whole", "wh"),
+];
 pub const CUSTOM_SCALE: &str = "custom";
 
 /// The spoken label of a root of the scale.

@@ -4,6 +4,7 @@
 pub const ADD_TRACK: &str = "Add track";
 pub const DUPLICATE_TRACK: &str = "Duplicate track";
 pub const LENGTH: &str = "Length";
+pub const DOUBLE: &str = "Double length";
 pub const RATE: &str = "Rate";
 pub const PASTE_PATTERN: &str = "Paste pattern";
 pub const MOVE_STEPS: &str = "Move steps";

@@ -67,7 +67,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 LowerTab::Lanes => {}
                 LowerTab::Song => {
                     song_blocks::show(ui, view, now, out);
-                    song_sheet::show(ui, view, out);
+                    song_sheet::show(ui, view, now, out);
                 }
                 LowerTab::Scenes => scene_sheet::show(ui, view, now, out),
                 LowerTab::Macros => macro_sheet::show(ui, view, now, out),

@@ -98,6 +98,12 @@ fn full_face(pattern: usize, view: &View) -> String {
     }
 }
 
+/// "Pattern A1".
+fn spoken_name(pattern: usize) -> String {
+    let number = pattern % BANK + 1;
+    words::patterns::pattern(format!("{}{number}", BANKS[pattern / BANK]))
+}
+
 /// The width with which no name of the shown bank is cut, in points.
 pub(super) fn wanted_width(ui: &Ui, view: &View, now: &Now) -> f32 {
     let bank = view.bank.unwrap_or(now.pattern / BANK);
@@ -151,7 +157,7 @@ fn pattern_button(
     out: &mut Vec<EditorAction>,
 ) {
     let number = pattern % BANK + 1;
-    let label = words::patterns::pattern(format!("{}{number}", BANKS[pattern / BANK]));
+    let label = spoken_name(pattern);
     let used = view
         .project
         .patterns
@@ -247,5 +253,7 @@ fn drag_pattern(
     if released && over && source != pattern {
         let change = PatternChange::CopyOf(source);
         out.push(EditorAction::Edit(None, Edit::Pattern { pattern, change }));
+        let [from, to] = [source, pattern].map(spoken_name);
+        out.push(EditorAction::Say(words::patterns::copied(&from, &to)));
     }
 }

@@ -23,7 +23,11 @@ pub(super) fn show(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
     let scale = view.project.scale;
     let whole = name_of(scale);
     let size = theme::fixed_size(ui.ctx(), SIZE);
-    let text = fit_to_width(ui.painter(), &whole, size, rect.width() - 4.0);
+    let room = rect.width() - 4.0;
+    let mut text = fit_to_width(ui.painter(), &whole, size, room);
+    if text != whole {
+        text = fit_to_width(ui.painter(), &shortened(&whole), size, room);
+    }
     let response = button(
         ui,
         rect,
@@ -68,6 +72,16 @@ pub(super) fn show(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
             }
         });
     });
+}
+
+/// A name whose long words are short: "A harm min".
+fn shortened(name: &str) -> String {
+    let words = name.split(' ').map(|word| {
+        let short = words::transport::SHORT_SCALE_WORDS.iter();
+        let short = short.clone().find(|(long, _)| *long == word);
+        short.map_or(word, |(_, short)| short)
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// "A minor"; the chromatic scale has no root that is heard.

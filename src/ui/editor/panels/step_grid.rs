@@ -79,6 +79,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             ui.spacing_mut().item_spacing.y = 0.0;
             for track in tracks {
                 let (row, _) = ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
+                if track == view.track && view.interaction.drawn_track != track {
+                    view.interaction.drawn_track = track;
+                    ui.scroll_to_rect(row, None);
+                }
                 // Two tracks may have the same name; their controls need different ids.
                 ui.push_id(track, |ui| {
                     let head = row.with_max_x(row.left() + HEADS);

@@ -10,7 +10,7 @@ use crate::sequencer::{Clip, ClipChange, Edit, Track, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::note_labels;
-use crate::ui::editor::note_labels::key_name;
+use crate::ui::editor::note_labels::{key_name, rate_name};
 use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
@@ -117,7 +117,7 @@ fn paint_head(
         let details = [
             key,
             words::tracks::channel(channel),
-            format!("{length}×{}", clip.rate),
+            format!("{length}×{}", rate_name(clip.rate)),
         ];
         // As many of them as there is room for.
         let mut shown = (1..=details.len())

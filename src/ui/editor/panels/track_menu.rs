@@ -8,28 +8,25 @@ use super::inspector::show_key_and_channel;
 use super::track_heads::begin_renaming;
 use crate::params::host_param::HostParam;
 use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::Length;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Rate, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::note_labels::rate_name;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::words;
 
-/// The rates of the menu, as they are written on their switches; `T` is a triplet.
-const RATES: [(&str, &str); 6] = [
-    ("1/4", "1/4"),
-    ("1/8", "1/8"),
-    ("1/8T", "1/12"),
-    ("1/16", "1/16"),
-    ("1/16T", "1/24"),
-    ("1/32", "1/32"),
-];
+/// The rates of the menu.
+const RATES: [&str; 6] = ["1/4", "1/8", "1/12", "1/16", "1/24", "1/32"];
 /// The width of the menu, in points.
 const WIDTH: f32 = 236.0;
 
 /// A line of the menu that changes the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TrackCommand {
+    Double,
+    DoubleAll,
     LengthForAll,
     RateForAll,
     Clear,
@@ -63,7 +60,7 @@ pub(super) fn show(
         }
         for command in TrackCommand::ALL {
             let entry = egui::Button::new(command.label());
-            let is_possible = command.is_possible(track, view);
+            let is_possible = command.is_possible(track, view, now);
             if ui.add_enabled(is_possible, entry).clicked() {
                 let edit = command.edit(track, view, now);
                 out.extend(edit.map(|edit| EditorAction::Edit(None, edit)));
@@ -97,13 +94,16 @@ fn show_colours(ui: &mut Ui, track: usize, out: &mut Vec<EditorAction>) {
 fn show_rates(ui: &mut Ui, track: usize, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
     caption(ui, words::tracks::RATE_CAPTION);
     let clip = view.clip(now.pattern, track);
-    let rates =
-        RATES.map(|(text, rate)| (text, words::tracks::rate(rate), rate.parse::<Rate>().ok()));
+    let rates = RATES.map(|text| {
+        let rate: Rate = text.parse().unwrap_or_default();
+        let name = rate_name(rate);
+        (words::tracks::rate(&name), name, rate)
+    });
     let shown: Vec<_> = rates
         .iter()
-        .map(|(text, label, rate)| (*text, label.as_str(), *rate == Some(clip.rate)))
+        .map(|(label, name, rate)| (name.as_str(), label.as_str(), *rate == clip.rate))
         .collect();
-    let chosen = switches(ui, &shown).and_then(|clicked| rates.get(clicked)?.2);
+    let chosen = switches(ui, &shown).and_then(|clicked| Some(rates.get(clicked)?.2));
     if let Some(rate) = chosen {
         out.push(EditorAction::clip(
             now.pattern,
@@ -115,7 +115,9 @@ fn show_rates(ui: &mut Ui, track: usize, view: &View, now: &Now, out: &mut Vec<E
 
 impl TrackCommand {
     /// All of them, in the order of the menu.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
+        Self::Double,
+        Self::DoubleAll,
         Self::LengthForAll,
         Self::RateForAll,
         Self::Clear,
@@ -127,6 +129,8 @@ impl TrackCommand {
 
     fn label(self) -> &'static str {
         match self {
+            Self::Double => words::tracks::DOUBLE,
+            Self::DoubleAll => words::tracks::DOUBLE_ALL,
             Self::LengthForAll => words::tracks::LENGTH_FOR_ALL,
             Self::RateForAll => words::tracks::RATE_FOR_ALL,
             Self::Clear => words::tracks::CLEAR,
@@ -138,9 +142,13 @@ impl TrackCommand {
     }
 
     /// Whether it can be done to a track.
-    fn is_possible(self, track: usize, view: &View) -> bool {
+    fn is_possible(self, track: usize, view: &View, now: &Now) -> bool {
         let last = view.project.tracks.len() - 1;
+        let can_double =
+            |track| view.clip(now.pattern, track).length.get() <= Length::MAX.get() / 2;
         match self {
+            Self::Double => can_double(track),
+            Self::DoubleAll => (0..=last).any(can_double),
             Self::LengthForAll | Self::RateForAll | Self::Clear => true,
             Self::MoveUp => track > 0,
             Self::MoveDown => track < last,
@@ -153,6 +161,14 @@ impl TrackCommand {
     fn edit(self, track: usize, view: &View, now: &Now) -> Option<Edit> {
         let moved = |to| Edit::MoveTrack { from: track, to };
         Some(match self {
+            Self::Double => Edit::Clip {
+                pattern: now.pattern,
+                track,
+                change: ClipChange::Double,
+            },
+            Self::DoubleAll => {
+                for_all_tracks(words::undo::DOUBLE, view, now, |_| ClipChange::Double)
+            }
             Self::LengthForAll => for_all_tracks(words::undo::LENGTH, view, now, |clip| {
                 ClipChange::Length(clip.length)
             }),

@@ -224,11 +224,11 @@ fn the_next_passes_are_told() {
     );
     harness.state().document.apply(edit);
     harness.run();
-    harness.get_by_label("Pass 1 from now: 2:4 false");
+    harness.get_by_label("Pass 1 from now: only in pass 2 of 4");
     harness.get_by_label("Pass 2 from now: plays");
     harness.get_by_label("Pass 6 from now: plays");
     change(&mut harness, ClipChange::Mute(true));
-    harness.get_by_label("Pass 1 from now: 2:4 false");
+    harness.get_by_label("Pass 1 from now: only in pass 2 of 4");
     harness.get_by_label("Pass 2 from now: plays, but the track is muted");
 }
 

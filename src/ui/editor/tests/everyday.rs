@@ -86,7 +86,7 @@ fn tasks_of_tracks() -> Vec<Task> {
             name: "A clip in triplets",
             before: 3,
             now: 2,
-            hands: vec![Right("Track 1: Kick"), Click("Rate 1/12")],
+            hands: vec![Right("Track 1: Kick"), Click("Rate 1/8T")],
             is_done: |it| {
                 it.clip(0, 0)
                     .is_some_and(|clip| clip.rate.to_string() == "1/12")

@@ -84,6 +84,24 @@ fn cells() -> Vec<Row> {
         .on("x...")
         .and("x... ...."),
         Row::new(
+            "Double length",
+            &[
+                Menu("Track 1: Kick", "Double length"),
+                Menu("Kick, step 1,", "Clear this step"),
+            ],
+            "C1@24000 C1@72000",
+        )
+        .on("x..."),
+        Row::new(
+            "Double length of all tracks",
+            &[
+                Menu("Track 1: Kick", "Double length of all tracks"),
+                Menu("Kick, step 1,", "Clear this step"),
+            ],
+            "C1@24000 C1@72000",
+        )
+        .on("x..."),
+        Row::new(
             "Rate 1/8",
             &[Menu("Track 1: Kick", "Rate 1/8")],
             "C1@0+9000",

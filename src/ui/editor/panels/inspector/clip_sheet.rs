@@ -1,6 +1,6 @@
 //! The fields of the selected track's clip in the shown pattern.
 
-use egui::{ComboBox, Ui};
+use egui::{Button, ComboBox, Ui};
 
 use crate::instance::document::Gesture;
 use crate::sequencer::groove::GrooveAmount;
@@ -12,6 +12,7 @@ use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
 use crate::sequencer::{Accumulator, Clip, ClipChange, Direction, Edit, Humanise, Rate};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::field_tips;
+use crate::ui::editor::note_labels::rate_name;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{
     FIELD, MENU, choose, field, parse_percent, percent_field, row, signed_field,
@@ -58,6 +59,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             change(gesture, ClipChange::Length(Length::clamped(value)));
         },
     );
+    ui.horizontal(|ui| {
+        let double = Button::new(words::clip::DOUBLE);
+        let is_possible = clip.length.get() <= Length::MAX.get() / 2;
+        let double = ui.add_enabled(is_possible, double);
+        if double.on_hover_text(words::clip::DOUBLE_TIP).clicked() {
+            change(None, ClipChange::Double);
+        }
+    });
     show_rate(ui, view, &clip, &mut change);
     show_direction(ui, view, &clip, &mut change);
     show_played_steps(ui, view, &clip, &mut change);
@@ -229,12 +238,12 @@ fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
         let menu = ComboBox::from_id_salt("rate")
             .width(FIELD)
             .height(MENU)
-            .selected_text(clip.rate.to_string());
+            .selected_text(rate_name(clip.rate));
         let shown = menu.show_ui(ui, |ui| {
             for text in RATES {
                 let rate: Rate = text.parse().unwrap_or_default();
                 if ui
-                    .selectable_label(rate == clip.rate, rate_name(text))
+                    .selectable_label(rate == clip.rate, rate_entry(rate))
                     .clicked()
                 {
                     change(None, ClipChange::Rate(rate));
@@ -308,19 +317,11 @@ fn show_direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEd
     }
 }
 
-/// The musical name of a fraction: "1/12 · 1/8 triplet".
-fn rate_name(text: &str) -> String {
-    let called = match text {
-        "1/6" => words::clip::QUARTER_TRIPLET,
-        "1/12" => words::clip::EIGHTH_TRIPLET,
-        "1/24" => words::clip::SIXTEENTH_TRIPLET,
-        "1/48" => words::clip::THIRTY_SECOND_TRIPLET,
-        "3/8" => words::clip::DOTTED_QUARTER,
-        "3/16" => words::clip::DOTTED_EIGHTH,
-        "3/32" => words::clip::DOTTED_SIXTEENTH,
-        "1/20" => words::clip::SIXTEENTH_QUINTUPLET,
-        "1/28" => words::clip::SIXTEENTH_SEPTUPLET,
-        _ => return text.to_owned(),
-    };
-    format!("{text} · {called}")
+/// The name of a rate, and what else it is called: "1/8T · triplet".
+fn rate_entry(rate: Rate) -> String {
+    let called = words::clip::kind_of_rate(rate.numerator(), rate.denominator());
+    match called {
+        Some(called) => format!("{} · {called}", rate_name(rate)),
+        None => rate_name(rate),
+    }
 }

@@ -1,16 +1,17 @@
 //! The conditions in groups, to pick one with a click.
 
-use egui::{ComboBox, Popup, Response, Ui};
+use egui::{ComboBox, Id, Popup, PopupCloseBehavior, Response, Ui};
 
 use super::step_edits::StepEdits;
 use crate::sequencer::edit::StepRef;
+use crate::sequencer::trig::Ratio;
 use crate::sequencer::{Condition, Edit, StepChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::field_tips;
 use crate::ui::editor::panels::fields::{FIELD, caption, row, switches};
 use crate::ui::editor::panels::lane_editor::lane_value::parse_condition;
 use crate::ui::words;
-use crate::ui::words::step::{CONDITION_GROUPS, USUAL_CONDITIONS};
+use crate::ui::words::step::{CONDITION_GROUPS, FURTHER_PASSES, USUAL_CONDITIONS};
 
 /// The greatest height of the open menu, and its width, in points.
 const HEIGHT: f32 = 560.0;
@@ -22,6 +23,7 @@ pub(super) fn show(ui: &mut Ui, condition: Condition, change: &mut StepEdits<'_>
         let menu = ComboBox::from_id_salt("Condition")
             .width(FIELD)
             .height(HEIGHT)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .truncate()
             .selected_text(label(condition));
         let shown = menu.show_ui(ui, |ui| groups(ui, condition));
@@ -51,7 +53,9 @@ pub fn show_popup(
     (step_ref, condition): (StepRef, Condition),
     out: &mut Vec<EditorAction>,
 ) {
-    let menu = Popup::context_menu(response).style(egui::style::StyleModifier::default());
+    let menu = Popup::context_menu(response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .style(egui::style::StyleModifier::default());
     let chosen = menu.show(|ui| groups(ui, condition));
     if let Some(condition) = chosen.and_then(|chosen| chosen.inner) {
         let change = StepChange::Condition(condition);
@@ -59,7 +63,7 @@ pub fn show_popup(
     }
 }
 
-/// All groups; returns the condition that was clicked.
+/// All groups; returns the condition that was clicked, which closes the menu.
 fn groups(ui: &mut Ui, now: Condition) -> Option<Condition> {
     ui.set_width(WIDTH);
     ui.spacing_mut().item_spacing = egui::vec2(3.0, 2.0);
@@ -79,7 +83,44 @@ fn groups(ui: &mut Ui, now: Condition) -> Option<Condition> {
             }
         });
     }
+    caption(ui, words::step::EVERY_FURTHER);
+    let passes = further_passes(ui, now);
+    ui.horizontal_wrapped(|ui| {
+        for ratio in (1..=passes).filter_map(|pass| Ratio::new(pass, passes)) {
+            let ratio = Some(ratio);
+            entry(
+                ui,
+                Condition {
+                    ratio,
+                    ..Condition::default()
+                },
+            );
+        }
+    });
+    if chosen.is_some() {
+        ui.close();
+    }
     chosen
+}
+
+/// A line of numbers of passes; returns the one whose passes are shown, at first that of a condition.
+fn further_passes(ui: &mut Ui, now: Condition) -> u8 {
+    let own = now.ratio.map(|ratio| ratio.parts().1);
+    let own = own.filter(|passes| FURTHER_PASSES.contains(passes));
+    let place = Id::unique("passes of a condition");
+    let shown = ui.data(|data| data.get_temp(place)).or(own);
+    let mut shown = shown.unwrap_or(*FURTHER_PASSES.start());
+    ui.horizontal(|ui| {
+        for passes in FURTHER_PASSES {
+            let number = ui.selectable_label(passes == shown, passes.to_string());
+            let number = number.accessible_name(words::step::every(passes));
+            if number.clicked() {
+                shown = passes;
+                ui.data_mut(|data| data.insert_temp(place, passes));
+            }
+        }
+    });
+    shown
 }
 
 /// A condition in words.

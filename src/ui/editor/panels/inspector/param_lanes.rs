@@ -7,6 +7,7 @@ use crate::sequencer::parameter_lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::value::Length;
 use crate::sequencer::{ClipChange, Direction, Rate};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::note_labels::rate_name;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{caption, choice_menu, choose};
 use crate::ui::editor::view::View;
@@ -42,11 +43,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                 .filter(|rate| !RATES.contains(&rate.to_string().as_str()));
             let rates = RATES.iter().map(|text| text.parse::<Rate>().ok());
             let rates = [None].into_iter().chain(own.map(Some)).chain(rates);
-            let word = |rate: &Option<Rate>| {
-                rate.map_or(words::clip::RATE_OF_CLIP.to_owned(), |rate| {
-                    rate.to_string()
-                })
-            };
+            let word =
+                |rate: &Option<Rate>| rate.map_or(words::clip::RATE_OF_CLIP.to_owned(), rate_name);
             if let Some(rate) = choice_menu(ui, (&label, 62.0), &lane.rate, rates, word) {
                 say(None, Some(ParameterLane { rate, ..lane }));
             }

@@ -2,7 +2,8 @@
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::sequencer::TrigResult;
+use crate::sequencer::trig::TrigTest;
+use crate::sequencer::{Condition, TrigResult};
 use crate::ui::editor::now::Now;
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::silence_reason::track_silence;
@@ -37,6 +38,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
     });
     let hue = (hue.0.of(ui), hue.1.of(ui));
     let clip = view.clip(now.pattern, view.track);
+    let condition = clip.step(view.step).condition;
     let silence = track_silence(&clip, view.track, &now.engine);
     for pass in 0..PASSES {
         let verdict = verdicts.get(usize::from(pass)).copied().flatten();
@@ -46,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
         let why = match (verdict, silence) {
             (None, _) => words::step::SILENT.to_owned(),
             (Some(TrigResult::Plays), Some(silence)) => words::step::plays_unheard(silence),
-            (Some(verdict), _) => verdict.to_string(),
+            (Some(verdict), _) => why_not(verdict, condition),
         };
         let label = words::step::pass_from_now(pass + 1, &why);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
@@ -72,5 +74,30 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
             view.hint = hints::FORECAST;
         }
         response.on_hover_text(label);
+    }
+}
+
+/// Why a step with a condition does not play, in words.
+fn why_not(verdict: TrigResult, condition: Condition) -> String {
+    let said = |test, (asked, opposite): (&str, &str)| match test {
+        TrigTest::Is | TrigTest::Any => asked.to_owned(),
+        TrigTest::Not => opposite.to_owned(),
+    };
+    match verdict {
+        TrigResult::Fill => said(condition.fill, words::step::FILL_IS_OFF),
+        TrigResult::First => said(condition.first, words::step::NOT_FIRST),
+        TrigResult::Previous => said(condition.previous, words::step::PREVIOUS_WAS_FALSE),
+        TrigResult::Neighbour => said(condition.neighbour, words::step::NEIGHBOUR_WAS_FALSE),
+        TrigResult::Ratio(ratio) => {
+            let (pass, of) = ratio.parts();
+            words::step::only_in_pass(pass, of)
+        }
+        TrigResult::Plays
+        | TrigResult::Mask
+        | TrigResult::Chance { .. }
+        | TrigResult::Group(_)
+        | TrigResult::OutOfRhythm
+        | TrigResult::Drifted
+        | TrigResult::Thinned => verdict.to_string(),
     }
 }

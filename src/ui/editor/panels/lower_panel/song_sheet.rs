@@ -1,9 +1,12 @@
 //! The selected row of the song, which blocks show: what it plays, how often, which tracks are silent in it; and whether
 //! the song plays and loops.
 
+use std::sync::Arc;
+
 use egui::{Align2, Button, Rect, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::scene_sheet::{pattern_index, scene_name};
+use crate::engine::Running;
 use crate::instance::document::Gesture;
 use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{Plays, Repeats, Row, SceneIndex, Song};
@@ -11,6 +14,7 @@ use crate::sequencer::value::Transpose;
 use crate::sequencer::{Edit, Project};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{caption, choice_menu, signed_field};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
@@ -31,7 +35,7 @@ const SILENT: f32 = 46.0;
 pub(super) const LEAST_NAME: usize = 3;
 
 /// The selected row and the switches of the song in a line, and below it what is silent.
-pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let song = view.project.song.clone();
     let at = view.inspector.row_shown.min(song.rows.len().max(1) - 1);
     let mut said = Vec::new();
@@ -47,12 +51,34 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     if !song.rows.is_empty() {
         show_row_mutes(ui, (at, &song), view, &mut said);
     }
+    if let Some((_, made)) = said.last().filter(|(_, made)| made.on && !song.on) {
+        begin_again(made, view, now, out);
+    }
     let edits = said.into_iter();
     out.extend(
         edits.map(|(gesture, song)| EditorAction::Edit(gesture, Edit::Song(Box::new(song)))),
     );
     let carried = &mut view.interaction.dragged_item;
     carried.take_if(|it| matches!(it, DraggedItem::Row(_)) && is_released(ui));
+}
+
+/// Begins a song that is switched on after its end with its first row, where the clock is our own.
+fn begin_again(song: &Song, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
+    let project = Project {
+        song: Arc::new(song.clone()),
+        ..view.project.clone()
+    };
+    if !project.song_has_ended(now.engine.position) {
+        return;
+    }
+    match now.engine.running {
+        Running::Internal => out.extend([EditorAction::Stop, EditorAction::Play]),
+        Running::Paused => out.push(EditorAction::Stop),
+        Running::Host => out.push(EditorAction::Say(
+            words::status::SONG_OVER_IN_HOST.to_owned(),
+        )),
+        Running::Stopped => {}
+    }
 }
 
 /// A song as it would be, and the gesture that makes it so.
@@ -225,7 +251,7 @@ fn show_row_mutes(ui: &mut Ui, (at, song): (usize, &Song), view: &View, said: &m
             ui.painter().text(
                 at,
                 anchor,
-                words::below::SILENT_CAPTION,
+                words::below::MUTED_CAPTION,
                 theme::font(10.5),
                 ink,
             );
