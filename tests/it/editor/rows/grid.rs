@@ -107,6 +107,11 @@ fn cells() -> Vec<Row> {
             "C1@0+9000",
         ),
         Row::new(
+            "Rate 1/8T",
+            &[Menu("Track 1: Kick", "Rate 1/8T")],
+            "C1@0+6000 C1@64000+6000",
+        ),
+        Row::new(
             "Duplicate",
             &[
                 Menu("Track 1: Kick", "Duplicate"),
