@@ -11,6 +11,9 @@ mod connect_from;
 /// What a machine keeps, and the instances of a process.
 #[cfg(target_os = "linux")]
 mod machine;
+/// The real bundles.
+#[cfg(feature = "standalone")]
+mod bundle;
 /// The disk that devices are kept on.
 mod disk;
 /// The page with the program, from one run to the next.

@@ -188,7 +188,7 @@ fn touches(host: &mut dyn Host, blocks: usize) -> u32 {
 }
 
 /// Presses the left button at a place of the window, which is at the top left of the screen.
-fn click((x, y): (u32, u32)) {
+pub fn click((x, y): (u32, u32)) {
     let mut xdotool = Command::new("xdotool");
     let (x, y) = (x.to_string(), y.to_string());
     xdotool.args(["mousemove", &x, &y, "sleep", "0.2", "click", "1"]);
@@ -197,7 +197,7 @@ fn click((x, y): (u32, u32)) {
 
 /// Runs a test in a process of its own that has a screen, with the number of the screen's root window: the
 /// environment of a process is not changed while it runs.
-fn on_a_screen(name: &str, test: impl Fn(u32)) {
+pub fn on_a_screen(name: &str, test: impl Fn(u32)) {
     if let Ok(parent) = std::env::var(PARENT) {
         test(parent.parse().expect("the number of a window"));
         // A window's thread has the name of who opened it. One that still gives its graphics back while the process
@@ -238,7 +238,7 @@ fn on_a_screen(name: &str, test: impl Fn(u32)) {
 }
 
 /// Whether there is more than black on the screen.
-fn is_painted() -> bool {
+pub fn is_painted() -> bool {
     let mut import = Command::new("import");
     import.args([
         "-window",
