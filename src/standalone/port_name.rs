@@ -4,7 +4,10 @@
 #[must_use]
 pub fn client_name(port: &str) -> &str {
     match port.split_once(':') {
-        Some(("a2j", port)) => port.split(" [").next().unwrap_or(port),
+        Some(("a2j" | "Midi-Bridge", port)) => {
+            let device = port.split([':', '[']).next().unwrap_or(port);
+            device.trim_end()
+        }
         Some((client, _)) => client,
         None => port,
     }
@@ -34,6 +37,10 @@ mod tests {
         for (port, name) in [
             ("Surge XT:midi_in", "Surge XT"),
             ("a2j:Launchpad X [24] (playback): MIDI 1", "Launchpad X"),
+            (
+                "Midi-Bridge:Launchpad X:(playback_0) Launchpad X LPX MIDI In",
+                "Launchpad X",
+            ),
             ("alone", "alone"),
         ] {
             assert_eq!(client_name(port), name);
