@@ -8,7 +8,7 @@ mod voice;
 use super::kit_tables::KitTables;
 use super::sounds::Sound;
 use super::table::{CHUNK, Stretch};
-use mixing::{AT_HAND, Sum};
+use mixing::Sum;
 use voice::{Does, Voice};
 
 /// The most sounds that ring at a time; a further one takes the place of the oldest.
@@ -20,8 +20,6 @@ pub struct KitPlayer {
     voices: [Voice; VOICES],
     /// How many of them ring, the oldest first.
     count: usize,
-    /// Whether one of them may change in the next frames.
-    changes: bool,
 }
 
 impl Default for KitPlayer {
@@ -37,7 +35,6 @@ impl KitPlayer {
         Self {
             voices: [Voice::NONE; VOICES],
             count: 0,
-            changes: false,
         }
     }
 
@@ -69,7 +66,6 @@ impl KitPlayer {
             self.voices.rotate_left(1);
             self.count -= 1;
         }
-        self.changes |= voice.does() == Does::Change;
         self.voices[self.count] = voice;
         self.count += 1;
     }
@@ -92,7 +88,6 @@ impl KitPlayer {
         for voice in &mut self.voices[..self.count] {
             if is_it(voice) {
                 voice.damp(frame as usize);
-                self.changes = true;
             }
         }
     }
@@ -102,25 +97,11 @@ impl KitPlayer {
         let frames = left.len().min(right.len());
         let (mut left, mut right) = (&mut left[..frames], &mut right[..frames]);
         while !left.is_empty() {
-            let frames = left.len().min(self.frames_at_once());
+            let frames = left.len().min(CHUNK);
             let (lefts, later_left) = left.split_at_mut(frames);
             let (rights, later_right) = right.split_at_mut(frames);
             self.render_chunk(tables, level, lefts, rights);
             (left, right) = (later_left, later_right);
-        }
-    }
-
-    /// How many frames are rendered at a time: as long as something changes no more than that takes, because it costs the
-    /// most.
-    fn frames_at_once(&self) -> usize {
-        if !self.changes {
-            return CHUNK;
-        }
-        let voices = self.voices[..self.count].iter();
-        let changing = voices.filter(|voice| voice.does() == Does::Change);
-        match changing.map(Voice::changes_for).max() {
-            None => CHUNK,
-            Some(frames) => frames.clamp(1, CHUNK).next_multiple_of(AT_HAND),
         }
     }
 
@@ -171,8 +152,7 @@ impl KitPlayer {
             may_clip: changes || loudest * level > 1.0,
         };
         sum.write(left, right);
-        self.changes = changes || ends;
-        if self.changes {
+        if changes || ends {
             self.forget_ended();
         }
     }

@@ -5,7 +5,7 @@ use wide::{f32x4, i16x8};
 use crate::preview_kit::table::{CHUNK, Stretch};
 
 /// How many frames are summed at a time: as many as a processor keeps at hand, so that only samples are fetched.
-pub(super) const AT_HAND: usize = 32;
+const AT_HAND: usize = 32;
 /// How many frames a vector has, and how many samples those are.
 const FRAMES: usize = 4;
 const SAMPLES: usize = 2 * FRAMES;

@@ -115,15 +115,6 @@ impl Voice {
         self.does
     }
 
-    /// After how many frames it does one thing all the time, or nothing any more.
-    pub(super) fn changes_for(&self) -> usize {
-        let damped = match self.damping {
-            Damping::None => 0,
-            Damping::In(frames) | Damping::Damped(frames) => frames,
-        };
-        self.begins_in.max(damped)
-    }
-
     /// What it does during the frames after these.
     fn does_next(&self) -> Does {
         match (self.damping, self.begins_in, self.sound) {
