@@ -21,4 +21,4 @@ mod kit_player;
 
 pub use kit_player::KitPlayer;
 pub use kit_tables::KitTables;
-pub use sounds::{Drum, Sound};
+pub use sounds::{Drum, PLUCKED, Sound};

@@ -27,6 +27,8 @@ pub mod pitch;
 pub mod lock;
 /// Accents: steps that are struck harder.
 pub mod accent;
+/// The channels that the notes of a track have.
+pub mod note_channels;
 /// Steps of a clip as a set.
 pub mod step_set;
 /// One step: its notes and how they are played.
@@ -97,6 +99,7 @@ pub use groove::Groove;
 pub use humanise::Humanise;
 pub use key_names::{KeyNames, NoteNames};
 pub use lock::{Lane, LockLane, LockTarget, LockValue, Locks};
+pub use note_channels::NoteChannels;
 pub use order::Direction;
 pub use pitch::Pitch;
 pub use pitch::accumulator::Accumulator;

@@ -103,7 +103,7 @@ impl Auditions {
         out: &mut BlockOutput<'_, H>,
     ) -> Option<Result<(), Refused>> {
         let track = project.track(usize::from(audition.track))?;
-        let (channel, key) = (track.channel.get() - 1, audition.key.get());
+        let (channel, key) = (track.hand_channel().get() - 1, audition.key.get());
         let same = |note: &Sounding| (note.channel, note.key) == (channel, key);
         if let Some(place) = self.sounding.iter().position(same) {
             if out.send(0, note_off(channel, key)).is_err() {

@@ -212,11 +212,13 @@ fn turn(lock: &LockEvent) -> (bool, u8, Lane) {
     (lock.target != LockTarget::Program, lock.track, lock.lane)
 }
 
-/// The last lock of each lane among the locks of one frame.
+/// The last lock of each lane, and on the same channels, among the locks of one frame.
 pub(super) fn last_words(locks: &[NumberedLock]) -> impl Iterator<Item = &LockEvent> {
     let next = locks.iter().skip(1).map(Some).chain([None]);
     let last = |(this, next): &(&NumberedLock, Option<&NumberedLock>)| {
-        next.is_none_or(|next| turn(&next.1) != turn(&this.1))
+        let same =
+            |next: &LockEvent| turn(next) == turn(&this.1) && next.channels == this.1.channels;
+        next.is_none_or(|next| !same(&next.1))
     };
     locks
         .iter()

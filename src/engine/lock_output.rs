@@ -9,6 +9,7 @@ use super::output::BlockOutput;
 use super::timeline::Segment;
 use crate::sequencer::LockEvent;
 use crate::sequencer::lock::{LANES, LockMessage, LockTarget, LockValue};
+use crate::sequencer::note_channels::LockChannels;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Channel;
 
@@ -22,7 +23,7 @@ pub(super) struct LockOutput {
 
 #[derive(Debug, Clone, Copy)]
 struct SentLock {
-    channel: Channel,
+    channels: LockChannels,
     target: LockTarget,
     value: LockValue,
     /// When it was sent, in frames from when the engine was made.
@@ -52,7 +53,7 @@ impl LockOutput {
     pub(super) fn is_news(&self, lock: &LockEvent) -> bool {
         let sent = self.sent.get(lock_index(lock)).copied().flatten();
         sent.is_none_or(|sent| {
-            (sent.target, sent.channel, sent.value) != (lock.target, lock.channel, lock.value)
+            (sent.target, sent.channels, sent.value) != (lock.target, lock.channels, lock.value)
         })
     }
 
@@ -76,11 +77,13 @@ impl LockOutput {
             }
         }
         // Half of a parameter's messages would set the wrong parameter, so nothing follows a refused one.
-        for message in messages(lock).into_iter().flatten() {
-            out.send(offset, message)?;
+        for channel in lock.channels.iter() {
+            for message in messages(lock, channel).into_iter().flatten() {
+                out.send(offset, message)?;
+            }
         }
         *sent = Some(SentLock {
-            channel: lock.channel,
+            channels: lock.channels,
             target: lock.target,
             value: lock.value,
             frame,
@@ -102,9 +105,9 @@ fn lock_index(lock: &LockEvent) -> usize {
     usize::from(lock.track) * LANES + usize::from(lock.lane.get() - 1)
 }
 
-/// The MIDI 1.0 messages of a lock, in the order in which they are sent.
-fn messages(lock: &LockEvent) -> [Option<Message>; 4] {
-    let channel = lock.channel.get() - 1;
+/// The MIDI 1.0 messages of a lock on a channel, in the order in which they are sent.
+fn messages(lock: &LockEvent, channel: Channel) -> [Option<Message>; 4] {
+    let channel = channel.get() - 1;
     let message = |said| match said {
         LockMessage::Control(controller, value) => Message::ControlChange {
             channel,

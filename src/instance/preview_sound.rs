@@ -232,7 +232,7 @@ impl PreviewSound {
         !self.player.is_silent()
     }
 
-    /// Begins a note at a frame of this block: `channel` 0 to 15, `key` 0 to 127, `velocity` 1 to 127.
+    /// Begins a note at a frame of this block: `channel` 0 to 15, or [`PLUCKED`](crate::preview_kit::PLUCKED) higher, `key` 0 to 127, `velocity` 1 to 127.
     pub fn strike(&mut self, frame: u32, channel: u8, key: u8, velocity: u8) {
         if let Some(tables) = &self.settings.output_buffer().tables {
             self.player.strike(tables, frame, (channel, key, velocity));

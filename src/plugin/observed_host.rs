@@ -1,9 +1,13 @@
 //! Tells the window which keys are played, the tape what sounds, and the preview kit what to play.
 
+use std::sync::Arc;
+
 use crate::engine::{Event, Host, Message, Refused, Sounded};
 use crate::instance::keys_played::{KeysPlayed, PlayedKey};
 use crate::instance::preview_sound::PreviewSound;
 use crate::instance::tape::TapeWriter;
+use crate::preview_kit::PLUCKED;
+use crate::sequencer::{NoteChannels, Track};
 
 /// A host that the window, the tape and the preview kit observe: of each key they hear when the engine does.
 pub(super) struct ObservedHost<'a, H> {
@@ -14,6 +18,7 @@ pub(super) struct ObservedHost<'a, H> {
     sound: Option<&'a mut PreviewSound>,
     /// The tracks that the kit leaves out, by place: a bit for each.
     left_out: u32,
+    tracks: &'a [Arc<Track>],
     was_played: bool,
 }
 
@@ -24,6 +29,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
         keyboard: &'a mut KeysPlayed,
         tape: &'a mut TapeWriter,
         (sound, left_out): (&'a mut PreviewSound, u32),
+        tracks: &'a [Arc<Track>],
     ) -> Self {
         Self {
             host,
@@ -31,6 +37,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
             tape,
             sound: sound.is_on().then_some(sound),
             left_out,
+            tracks,
             was_played: false,
         }
     }
@@ -60,7 +67,10 @@ impl<'a, H: Host> ObservedHost<'a, H> {
                 channel,
                 key,
                 velocity: 0,
-            }) => sound.release(event.offset, channel, key),
+            }) => {
+                sound.release(event.offset, channel, key);
+                sound.release(event.offset, channel + PLUCKED, key);
+            }
             Some(PlayedKey {
                 channel,
                 key,
@@ -68,6 +78,17 @@ impl<'a, H: Host> ObservedHost<'a, H> {
             }) => sound.strike(event.offset, channel, key, velocity),
             None => {}
         }
+    }
+
+    /// Sounds a note of a track. Where each note has a channel of its own, that says nothing about how it sounds.
+    fn sound_note(&mut self, mut event: Event, track: u8) {
+        let has_own = |track: &Arc<Track>| track.note_channels == NoteChannels::Mpe;
+        if let Message::NoteOn { channel, .. } = &mut event.message
+            && self.tracks.get(usize::from(track)).is_some_and(has_own)
+        {
+            *channel += PLUCKED;
+        }
+        self.sound_key(event);
     }
 }
 
@@ -108,7 +129,7 @@ impl<H: Host> Host for ObservedHost<'_, H> {
     fn send_note(&mut self, event: Event, track: u8) -> Result<(), Refused> {
         self.host.send(event)?;
         if !self.leaves_out(track) {
-            self.sound_key(event);
+            self.sound_note(event, track);
         }
         Ok(())
     }
@@ -116,7 +137,7 @@ impl<H: Host> Host for ObservedHost<'_, H> {
     fn join_note(&mut self, event: Event, track: u8, others: u32) {
         let are_left_out = others & !self.left_out == 0;
         if are_left_out && !self.leaves_out(track) {
-            self.sound_key(event);
+            self.sound_note(event, track);
         }
     }
 

@@ -111,6 +111,7 @@ impl Gradus {
             &mut self.keyboard,
             &mut self.tape_writer,
             (&mut self.sound, left_out),
+            &project.tracks,
         );
         let scores = scores(snapshot);
         let change = self

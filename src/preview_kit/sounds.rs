@@ -1,5 +1,8 @@
 //! Which sound a key has: channel 2 plays the bass, channels 1 and 10 the drums of General MIDI, all others the pluck.
 
+/// What is added to the channel, 0 to 15, of a note that is plucked whatever its channel is.
+pub const PLUCKED: u8 = 16;
+
 /// A sound of the kit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
@@ -41,7 +44,7 @@ pub enum Drum {
 }
 
 impl Sound {
-    /// The sound of a key, 0 to 127, on a channel, 0 to 15.
+    /// The sound of a key, 0 to 127, on a channel, 0 to 15, or [`PLUCKED`] higher.
     #[must_use]
     pub const fn of(channel: u8, key: u8) -> Self {
         match channel {

@@ -20,6 +20,7 @@ use super::key_names::{KeyNames, NoteNames};
 use super::lock::{
     self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, ParameterNumber,
 };
+use super::note_channels::NoteChannels;
 use super::order::Stride;
 use super::parameter_lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
 use super::pitch::Pitch;
@@ -130,6 +131,7 @@ impl Draws {
             locks: self.lock_lanes(),
             accent: Accent::clamped(self.value(0, 30, 126)),
             role: Role::ALL[self.below(8) / 7],
+            note_channels: NoteChannels::ALL[self.below(4) / 3],
         }
     }
 

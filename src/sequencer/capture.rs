@@ -117,7 +117,7 @@ fn home_of(project: &Project, note: &Note) -> Option<usize> {
     let own = usize::from(note.track);
     let mine = |track: usize| {
         let track = project.track(track);
-        track.is_some_and(|track| track.channel == note.channel)
+        track.is_some_and(|track| track.may_play_on(note.channel))
     };
     let mut tracks = (0..project.tracks.len()).filter(|track| mine(*track));
     let has_key = |track: &usize| project.tracks[*track].key == note.key;

@@ -18,6 +18,7 @@ use super::limits::MACROS;
 pub use super::limits::{BANKS, FRESH_TRACKS, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use super::lock::LockLanes;
 use super::macros::Macro;
+use super::note_channels::{self, NoteChannels};
 use super::order::Direction;
 use super::parameter_lanes::ParameterLanes;
 use super::pitch::accumulator::Accumulator;
@@ -66,8 +67,10 @@ pub struct Track {
     pub colour: Colour,
     /// The key of a plain step, from which the notes of all steps are counted.
     pub key: Key,
-    /// The channel of all its notes.
+    /// The channel of its notes, or of what is meant for all of them where each has one of its own.
     pub channel: Channel,
+    /// Whether its notes have the track's channel.
+    pub note_channels: NoteChannels,
     /// How late the track plays; negative is early.
     pub delay: Delay,
     /// The mute group.
@@ -257,12 +260,34 @@ impl Track {
             colour: Colour::clamped(i64::from(place % 8) + 1),
             key,
             channel: Channel::DEFAULT,
+            note_channels: NoteChannels::OfTrack,
             delay: Delay::DEFAULT,
             mute_group: MuteGroup::DEFAULT,
             pitch: Pitch::of_key(key),
             locks: LockLanes::default(),
             accent: Accent::DEFAULT,
             role: Role::Notes,
+        }
+    }
+
+    /// Whether a note of this track may be on a channel.
+    #[must_use]
+    pub fn may_play_on(&self, channel: Channel) -> bool {
+        self.channel == channel || self.note_channels == NoteChannels::Mpe
+    }
+
+    /// The channel of what is played by hand: that of a note without a step.
+    #[must_use]
+    pub fn hand_channel(&self) -> Channel {
+        self.channel_of(0, 0)
+    }
+
+    /// The channel of a note by the number of its step and its place in it.
+    #[inline(always)]
+    pub(super) fn channel_of(&self, number: i64, place: usize) -> Channel {
+        match self.note_channels {
+            NoteChannels::OfTrack => self.channel,
+            NoteChannels::Mpe => note_channels::of_note(number, place),
         }
     }
 

@@ -44,6 +44,8 @@ mod note_strokes;
 mod passes;
 /// The step whose condition others ask for.
 mod looking_back;
+/// Channels for each note, and the locks that move it.
+mod own_channels;
 /// Steps switched on or off by live generation.
 mod generated;
 /// Parameters read from parameter lanes.
@@ -205,7 +207,7 @@ fn repeats(
                 start,
                 end,
                 key: track.key,
-                channel: track.channel,
+                channel: track.channel_of(number, 0),
                 velocity: repeat.velocity,
             });
         }

@@ -377,14 +377,14 @@ impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
             EntryAction::StartNote(key, velocity) => {
                 let track = self.surface_state.front_track(self.music);
                 let track = self.music.project.track(track.into());
-                let channel = track.map_or(0, |track| track.channel.get() - 1);
+                let channel = track.map_or(0, |track| track.hand_channel().get() - 1);
                 let note = (channel, key, velocity);
                 self.waiting.start(self.offset, Starter::Key(key), note);
             }
             EntryAction::EndNote(key) => self.waiting.end(self.offset, Starter::Key(key)),
             EntryAction::StartPad(track, velocity) => {
                 if let Some(head) = self.music.project.track(track.into()) {
-                    let note = (head.channel.get() - 1, head.key, velocity);
+                    let note = (head.hand_channel().get() - 1, head.key, velocity);
                     self.waiting.start(self.offset, Starter::Pad(track), note);
                 }
             }

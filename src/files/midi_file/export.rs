@@ -178,9 +178,11 @@ fn track_chunk(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Ve
     for lock in locks {
         let (program, lane) = rank(lock);
         let turn = (1 + u8::from(program), lane.get());
-        let said = lock.target.messages(lock.value).into_iter().flatten();
-        let bytes = said.map(|said| bytes(lock.channel.get() - 1, said));
-        messages.extend(bytes.map(|bytes| (file_tick(lock.tick), turn, bytes)));
+        for channel in lock.channels.iter() {
+            let said = lock.target.messages(lock.value).into_iter().flatten();
+            let bytes = said.map(|said| bytes(channel.get() - 1, said));
+            messages.extend(bytes.map(|bytes| (file_tick(lock.tick), turn, bytes)));
+        }
     }
     messages.sort_by_key(|(tick, turn, _)| (*tick, *turn));
 

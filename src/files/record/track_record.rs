@@ -10,7 +10,7 @@ use crate::sequencer::identity::TrackId;
 use crate::sequencer::lock::{LANES, LockLane, LockLanes};
 use crate::sequencer::project::{MAX_TRACKS, MuteGroup};
 use crate::sequencer::value::{Channel, Delay, Key};
-use crate::sequencer::{Colour, Pitch, Track, listed};
+use crate::sequencer::{Colour, NoteChannels, Pitch, Track, listed};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a track in { }")]
@@ -23,6 +23,8 @@ pub(super) struct TrackRecord {
     key: Option<Key>,
     #[serde(default, skip_serializing_if = "Channel::is_default")]
     channel: Channel,
+    #[serde(default, skip_serializing_if = "NoteChannels::is_default")]
+    note_channels: NoteChannels,
     #[serde(default, skip_serializing_if = "Delay::is_default")]
     delay: Delay,
     #[serde(default, skip_serializing_if = "MuteGroup::is_default")]
@@ -46,6 +48,7 @@ impl TrackRecord {
             colour: Some(track.colour),
             key: Some(track.key),
             channel: track.channel,
+            note_channels: track.note_channels,
             delay: track.delay,
             mute_group: track.mute_group,
             pitch: Some(track.pitch).filter(|pitch| *pitch != Pitch::of_key(track.key)),
@@ -69,6 +72,7 @@ impl TrackRecord {
             colour: self.colour.unwrap_or(fresh.colour),
             key,
             channel: self.channel,
+            note_channels: self.note_channels,
             delay: self.delay,
             mute_group: self.mute_group,
             pitch: self.pitch.unwrap_or(Pitch::of_key(key)),

@@ -11,6 +11,7 @@ use super::super::generate::live::Drift;
 use super::super::groove::{Groove, GrooveAmount};
 use super::super::humanise::Humanise;
 use super::super::lock::{self, Lane, LockLane, LockValue};
+use super::super::note_channels::NoteChannels;
 use super::super::order::Direction;
 use super::super::parameter_lanes::{Parameter, ParameterLane};
 use super::super::pitch::Pitch;
@@ -286,6 +287,8 @@ pub enum TrackChange {
     Key(Key),
     /// Its channel.
     Channel(Channel),
+    /// Whether its notes have the track's channel.
+    NoteChannels(NoteChannels),
     /// How late the track plays.
     Delay(Delay),
     /// The mute group.
@@ -310,6 +313,7 @@ impl TrackChange {
             colour,
             key,
             channel,
+            note_channels,
             delay,
             mute_group,
             pitch,
@@ -322,6 +326,7 @@ impl TrackChange {
             Self::Colour(colour),
             Self::Key(key),
             Self::Channel(channel),
+            Self::NoteChannels(note_channels),
             Self::Delay(delay),
             Self::MuteGroup(mute_group),
             Self::Pitch(pitch),
@@ -338,6 +343,7 @@ impl TrackChange {
             Self::Colour(_) => "Colour",
             Self::Key(_) => "Key",
             Self::Channel(_) => "Channel",
+            Self::NoteChannels(_) => "MPE",
             Self::Delay(_) => "Delay",
             Self::MuteGroup(_) => "Mute group",
             Self::Pitch(_) => "Pitch",
@@ -353,6 +359,7 @@ impl TrackChange {
             Self::Colour(colour) => track.colour = colour,
             Self::Key(key) => track.key = key,
             Self::Channel(channel) => track.channel = channel,
+            Self::NoteChannels(channels) => track.note_channels = channels,
             Self::Delay(delay) => track.delay = delay,
             Self::MuteGroup(group) => track.mute_group = group,
             Self::Pitch(pitch) => track.pitch = pitch,

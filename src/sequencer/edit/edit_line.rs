@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::super::note_channels::NoteChannels;
 use super::super::project::{Project, pattern_name};
 use super::super::step::Gate;
 use super::change_scope::ChangeScope;
@@ -203,6 +204,8 @@ fn track_words(change: &TrackChange) -> String {
         TrackChange::Colour(colour) => format!("colour {}", colour.get()),
         TrackChange::Key(key) => format!("key {}", key.get()),
         TrackChange::Channel(channel) => format!("channel {}", channel.get()),
+        TrackChange::NoteChannels(NoteChannels::Mpe) => "MPE on".to_owned(),
+        TrackChange::NoteChannels(NoteChannels::OfTrack) => "MPE off".to_owned(),
         TrackChange::Pitch(pitch) => format!("pitch mode {pitch}"),
         TrackChange::Delay(delay) => format!("delay {:+}", delay.get()),
         TrackChange::MuteGroup(_)

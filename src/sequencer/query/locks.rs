@@ -23,12 +23,12 @@ use std::ops::Range;
 use super::reader::Reader;
 use super::track_cursor::{TrackCursor, each_cursor};
 use super::{Play, Project};
-use crate::sequencer::lock::{LANES, Lane, LaneSet, LockLane, LockTarget, LockValue, Locks};
+use crate::sequencer::lock::{LANES, Lane, LaneSet, LockTarget, LockValue, Locks};
+use crate::sequencer::note_channels::LockChannels;
 use crate::sequencer::play::BeatLoop;
 use crate::sequencer::project::Track;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::{TICKS_PER_QUARTER, Tick};
-use crate::sequencer::value::Channel;
 pub(super) use slides::Slides;
 pub(super) use trigs::Trig;
 use trigs::TrigSearch;
@@ -57,8 +57,8 @@ pub struct LockEvent {
     pub lane: Lane,
     /// The tick at which it is sent.
     pub tick: Tick,
-    /// The track's channel.
-    pub channel: Channel,
+    /// The channels that it is sent on.
+    pub channels: LockChannels,
     /// What is moved.
     pub target: LockTarget,
     /// The value, at most the target's highest.
@@ -165,11 +165,10 @@ fn begin_again(reader: &mut Reader<'_>, beat_loop: BeatLoop, sink: &mut impl FnM
                 return;
             }
             let (first, last) = (in_force(cursor, start), in_force(cursor, beat_loop.source));
-            for ((lane, used), (first, last)) in
-                cursor.track.locks.iter().zip(first.into_iter().zip(last))
-            {
-                if let Some(value) = first.filter(|_| first != last) {
-                    sink(cursor.event(start, lane, used.target, value));
+            let values = first.values.into_iter().zip(last.values);
+            for ((lane, used), (value, last)) in cursor.track.locks.iter().zip(values) {
+                if let Some(value) = value.filter(|_| value != last) {
+                    sink(cursor.event(start, first.notes, (lane, used.target), value));
                 }
             }
         });
@@ -197,9 +196,10 @@ pub(super) fn read_locks_at(
                 if !cursor.is_audible(at) || at != if held { source } else { tick } {
                     return;
                 }
-                for ((lane, used), value) in cursor.track.locks.iter().zip(in_force(cursor, at)) {
+                let InForce { notes, values } = in_force(cursor, at);
+                for ((lane, used), value) in cursor.track.locks.iter().zip(values) {
                     if let Some(value) = value {
-                        sink(cursor.event(tick, lane, used.target, value));
+                        sink(cursor.event(tick, notes, (lane, used.target), value));
                     }
                 }
             });
@@ -219,12 +219,19 @@ fn locks(step: &Step) -> bool {
 }
 
 impl TrackCursor<'_> {
-    fn event(&self, tick: Tick, lane: Lane, target: LockTarget, value: i64) -> LockEvent {
+    /// A value that a lane sends, by a step whose notes have these channels.
+    fn event(
+        &self,
+        tick: Tick,
+        notes: LockChannels,
+        (lane, target): (Lane, LockTarget),
+        value: i64,
+    ) -> LockEvent {
         LockEvent {
             track: u8::try_from(self.index).unwrap_or(u8::MAX),
             lane,
             tick,
-            channel: self.track.channel,
+            channels: self.lock_channels(notes, target),
             target,
             value: LockValue::clamped(value),
             slide: None,
@@ -273,7 +280,7 @@ fn locks_of(
     next
 }
 
-/// Sends a trig's locks, and the bases of lanes that it returns to.
+/// Sends a trig's locks, and the bases of lanes that it returns to: always where they belong to its notes.
 pub(super) fn send(
     cursor: &TrackCursor<'_>,
     trig: Trig,
@@ -281,9 +288,14 @@ pub(super) fn send(
     sink: &mut impl FnMut(LockEvent),
 ) {
     let mut before = None;
-    for (lane, LockLane { target, base }) in cursor.track.locks.iter() {
+    let notes = cursor.channels_of_step(trig.number);
+    for (lane, used) in cursor.track.locks.iter() {
+        let target = used.target;
         let value = locks.get(lane).or_else(|| {
-            let base = base?;
+            let base = cursor.base(used)?;
+            if cursor.is_of_notes(target) {
+                return Some(base);
+            }
             let before = before.get_or_insert_with(|| {
                 let before = cursor.last_before(trig.sort_key());
                 before.map(|trig| cursor.locks(trig.number))
@@ -291,7 +303,7 @@ pub(super) fn send(
             is_moved(before.as_ref(), lane, target, base).then_some(base)
         });
         if let Some(value) = value {
-            sink(cursor.event(trig.onset, lane, target, within(value, target)));
+            sink(cursor.event(trig.onset, notes, (lane, target), within(value, target)));
         }
     }
 }
@@ -311,19 +323,20 @@ fn within(value: LockValue, target: LockTarget) -> i64 {
 
 /// The values in force on a track's lanes just before a tick, searched at most a pass back from the last trig: one walk
 /// back over the steps for all lanes.
-fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
+fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> InForce {
     let mut search = TrigSearch::new(cursor);
     let last = search.last_before((tick, i64::MIN));
     let mut found = last.map_or([None; LANES], |last| reached(cursor, last, tick));
     let lanes = || cursor.track.locks.iter();
     for ((_, used), found) in lanes().zip(&mut found) {
-        *found = found.or(used.base.map(|base| within(base, used.target)));
+        *found = found.or(cursor.base(used).map(|base| within(base, used.target)));
     }
     // Lanes without a base keep the value of an earlier trig's lock.
     let (mut place, number) = match last {
         Some(trig) => (trig.sort_key(), trig.number),
         None => ((tick, i64::MIN), cursor.last_number(tick)),
     };
+    let notes = cursor.channels_of_step(number);
     let (first, mut left) = (number - cursor.period(), KEPT);
     loop {
         let waiting = lanes().zip(&found).filter(|(_, found)| found.is_none());
@@ -344,7 +357,18 @@ fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
             }
         }
     }
-    found
+    InForce {
+        notes,
+        values: found,
+    }
+}
+
+/// What is in force on a track's lanes.
+struct InForce {
+    /// The channels of the notes that it moves.
+    notes: LockChannels,
+    /// The values, by the places of their lanes among those in use.
+    values: [Option<i64>; LANES],
 }
 
 /// The values that a trig's locks have reached just before a tick, by the places of their lanes among those in use.

@@ -7,12 +7,13 @@ use std::ops::Range;
 
 use super::Note;
 use super::track_cursor::TrackCursor;
+use crate::sequencer::NoteChannels;
 use crate::sequencer::chance::Purpose;
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::step::{Gate, Step, StepNote};
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig;
-use crate::sequencer::value::{Key, Velocity};
+use crate::sequencer::value::{Channel, Key, Velocity};
 
 /// One stroke of one note of a step.
 #[derive(Clone, Copy)]
@@ -174,9 +175,18 @@ impl TrackCursor<'_> {
             start: ticks.start,
             end: ticks.end,
             key,
-            channel: self.track.channel,
+            channel: self.note_channel(stroke),
             velocity: self.stroke_velocity(stroke),
         });
+    }
+
+    /// The channel of a stroke.
+    #[inline(always)]
+    fn note_channel(&self, stroke: NoteStroke) -> Channel {
+        match self.track.note_channels {
+            NoteChannels::OfTrack => self.track.channel,
+            NoteChannels::Mpe => self.channel_by_turn(stroke),
+        }
     }
 
     /// The velocity of a stroke with groove and humanising.

@@ -350,6 +350,7 @@ pub const TOOLS_FIELDS: &[Tip] = &[
 
 pub const KEY: &str = "Key";
 pub const CHANNEL: &str = "Channel";
+pub const MPE: &str = "MPE";
 pub const DELAY: &str = "Delay";
 pub const PITCH_MODE: &str = "Pitch mode";
 pub const ACCENT_AMOUNT: &str = "Accent amount";
@@ -366,6 +367,12 @@ pub const TRACK_FIELDS: &[Tip] = &[
     (
         CHANNEL,
         "The MIDI channel, 1 to 16. The preview kit plays 1 and 10 as drums, 2 as a bass, the others as a pluck",
+    ),
+    (
+        MPE,
+        "Each note has a channel of its own, 2 to 16 in turn, so that locked bends, cutoff (74) and pressure move it alone: \
+         for one synth that is set to MPE. Other locks go to the track's channel. Ableton Live turns all channels into \
+         one, and plays it as one voice",
     ),
     (
         DELAY,

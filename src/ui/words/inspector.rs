@@ -69,6 +69,7 @@ pub const NONE: &str = "none";
 
 // The track.
 pub const PLAYS_NOTES: &str = "notes";
+pub const MPE_IN_LIVE: &str = "Live turns all channels into one: MPE has no effect here.";
 pub const PLAYS_ACCENTS: &str = "accents";
 
 // The note names of its channel.

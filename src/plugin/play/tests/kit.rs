@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::instance::preview_sound::SoundSwitch;
+use crate::sequencer::NoteChannels;
 use crate::sequencer::edit::TrackChange;
 use crate::sequencer::step::Gate;
 use crate::sequencer::value::Channel;
@@ -167,4 +168,20 @@ fn the_preview_kit_is_heard_from_its_frames() {
     let ringing: Vec<_> = (0..100).map(|_| heard(&mut rig)).collect();
     assert!(ringing.iter().all(|(first, _)| *first == Some(0)));
     assert!(ringing.iter().any(|(_, passes)| *passes));
+}
+
+/// Notes with channels of their own are all plucked: their first one, on channel 2, is no bass.
+#[test]
+fn notes_with_channels_of_their_own_are_plucked() {
+    let mut rig = sounding();
+    let document = rig.gradus.params.project.clone();
+    let change = |change| document.apply(Edit::Track { track: 0, change });
+    let mut heard = || samples_of_a_quarter(&mut rig).0;
+    change(TrackChange::Channel(Channel::clamped(2)));
+    let bass = heard();
+    change(TrackChange::Channel(Channel::clamped(3)));
+    let plucked = heard();
+    change(TrackChange::NoteChannels(NoteChannels::Mpe));
+    assert_eq!(heard(), plucked);
+    assert_ne!(bass, plucked);
 }

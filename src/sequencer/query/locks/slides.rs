@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{FAR, GRID, LockEvent, TrackCursor, Trig, within};
-use crate::sequencer::lock::{LANES, Lane, LockLane, Locks};
+use crate::sequencer::lock::{LANES, Lane, LockTarget, LockValue, Locks};
+use crate::sequencer::note_channels::LockChannels;
 use crate::sequencer::time::Tick;
 
 /// The slides of a track's lanes from one trig to the next.
@@ -11,6 +12,8 @@ use crate::sequencer::time::Tick;
 pub(in crate::sequencer::query) struct Slides {
     onset: Tick,
     end: Tick,
+    /// The channels of the notes that they move.
+    notes: LockChannels,
     slopes: [Option<Slope>; LANES],
 }
 
@@ -30,12 +33,14 @@ impl Slides {
         let mut slopes = [None; LANES];
         for (lane, used) in cursor.track.locks.iter() {
             if let Some(slope) = slopes.get_mut(usize::from(lane.get() - 1)) {
-                *slope = Slope::new((locks, &next), ticks, lane, used);
+                let to = next.get(lane).or(cursor.base(used));
+                *slope = Slope::new((locks, to), ticks, lane, used.target);
             }
         }
         Some(Self {
             onset: trig.onset,
             end: after.onset,
+            notes: cursor.channels_of_step(trig.number),
             slopes,
         })
     }
@@ -89,7 +94,7 @@ impl Slides {
                 }
                 sink(LockEvent {
                     slide: Some(self.end),
-                    ..cursor.event(tick, lane, used.target, slope.at(point))
+                    ..cursor.event(tick, self.notes, (lane, used.target), slope.at(point))
                 });
             }
         }
@@ -106,21 +111,20 @@ struct Slope {
 }
 
 impl Slope {
-    /// The slide of a lane over so many ticks, between the locks of two trigs; none where the lane is not locked or does not slide, or the next trig
-    /// sends no value.
+    /// The slide of a lane over so many ticks, from a trig's locks to the value that the next trig sends; none where
+    /// that is none, or the lane is not locked or does not slide.
     fn new(
-        (locks, next): (&Locks, &Locks),
+        (locks, to): (&Locks, Option<LockValue>),
         ticks: Tick,
         lane: Lane,
-        used: LockLane,
+        target: LockTarget,
     ) -> Option<Self> {
-        if !locks.slides(lane) || !used.target.can_slide() {
+        if !locks.slides(lane) || !target.can_slide() {
             return None;
         }
-        let to = next.get(lane).or(used.base)?;
         Some(Self {
-            from: within(locks.get(lane)?, used.target),
-            to: within(to, used.target),
+            from: within(locks.get(lane)?, target),
+            to: within(to?, target),
             ticks,
         })
     }

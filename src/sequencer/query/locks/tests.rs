@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
-use crate::sequencer::lock::{Controller, LockLanes};
+use crate::sequencer::lock::{Controller, LockLane, LockLanes};
 use crate::sequencer::project::{Clip, Track};
 use crate::sequencer::ratchet::{Hits, Ratchet};
 use crate::sequencer::value::Nudge;

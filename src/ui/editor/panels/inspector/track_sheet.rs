@@ -5,8 +5,9 @@ use std::sync::Arc;
 use egui::Ui;
 
 use crate::sequencer::value::{Channel, Delay, Key};
-use crate::sequencer::{Accent, Edit, Pitch, Role, TrackChange};
+use crate::sequencer::{Accent, Edit, NoteChannels, Pitch, Role, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::host_recipes::Daw;
 use crate::ui::editor::note_labels;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::panels::fields::{choose, field, switch_row, to_f64};
@@ -23,6 +24,17 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     show_key_and_channel(ui, view, out);
     let mut change =
         |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Track { track, change }));
+    let is_mpe = head.note_channels == NoteChannels::Mpe;
+    if switch_row(ui, words::fields::MPE, is_mpe) {
+        let channels = match head.note_channels {
+            NoteChannels::OfTrack => NoteChannels::Mpe,
+            NoteChannels::Mpe => NoteChannels::OfTrack,
+        };
+        change(None, TrackChange::NoteChannels(channels));
+    }
+    if is_mpe && now.daw == Some(Daw::Live) {
+        ui.label(words::inspector::MPE_IN_LIVE);
+    }
     let delay = NumberField {
         speed: 20.0,
         notch: 84,
