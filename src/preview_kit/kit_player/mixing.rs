@@ -6,6 +6,8 @@ use crate::preview_kit::table::{CHUNK, Stretch};
 
 /// How many frames are summed at a time: as many as a processor keeps at hand, so that only samples are fetched.
 const AT_HAND: usize = 32;
+/// How many vectors are added in a row.
+const AT_ONCE: usize = AT_HAND / FRAMES;
 /// How many frames a vector has, and how many samples those are.
 const FRAMES: usize = 4;
 const SAMPLES: usize = 2 * FRAMES;
@@ -116,30 +118,44 @@ fn weigh(stretch: &Stretch<'_>) -> impl Fn(&[i16; SAMPLES]) -> f32x4 {
 /// Adds a stretch to some frames.
 #[inline(never)]
 pub(super) fn add(out: &mut [f32], stretch: &Stretch<'_>) {
-    let (samples, _) = stretch.pairs.as_flattened().as_chunks();
-    add_fours(out, samples.iter().map(weigh(stretch)));
+    add_weighed(out, stretch, |_, heard| heard);
 }
 
 /// Adds a stretch that fades to some frames.
 #[inline(never)]
 pub(super) fn fade(out: &mut [f32], stretch: &Stretch<'_>, envelope: &[f32; CHUNK]) {
-    let (samples, _) = stretch.pairs.as_flattened().as_chunks();
     let (envelope, _) = envelope.as_chunks::<FRAMES>();
-    let heard = samples.iter().map(weigh(stretch)).zip(envelope);
-    add_fours(
-        out,
-        heard.map(|(heard, loudness)| heard * f32x4::from(*loudness)),
-    );
+    add_weighed(out, stretch, |four, heard| {
+        let loudness = envelope.get(four).copied().unwrap_or_default();
+        heard * f32x4::from(loudness)
+    });
 }
 
-/// Adds four frames after the other to as many as there are.
+/// Adds to some frames what is heard of a stretch: as `heard` says of each four frames, by their number.
 #[inline(always)]
-fn add_fours(out: &mut [f32], mut heard: impl Iterator<Item = f32x4>) {
+fn add_weighed(out: &mut [f32], stretch: &Stretch<'_>, heard: impl Fn(usize, f32x4) -> f32x4) {
+    let weigh = weigh(stretch);
+    let (samples, _) = stretch.pairs.as_flattened().as_chunks::<SAMPLES>();
     let (fours, rest) = out.as_chunks_mut::<FRAMES>();
-    for (out, heard) in fours.iter_mut().zip(&mut heard) {
-        *out = (f32x4::from(*out) + heard).to_array();
+    let add = |four: usize, out: &mut [f32; FRAMES], samples: &[i16; SAMPLES]| {
+        *out = (f32x4::from(*out) + heard(four, weigh(samples))).to_array();
+    };
+    let (many, few) = fours.as_chunks_mut::<AT_ONCE>();
+    let (many_samples, _) = samples.as_chunks::<AT_ONCE>();
+    let whole = many.len() * AT_ONCE;
+    for (number, (outs, samples)) in many.iter_mut().zip(many_samples).enumerate() {
+        for (place, (out, samples)) in outs.iter_mut().zip(samples).enumerate() {
+            add(number * AT_ONCE + place, out, samples);
+        }
     }
-    for (out, heard) in rest.iter_mut().zip(heard.flat_map(f32x4::to_array)) {
-        *out += heard;
+    for (place, (out, samples)) in few.iter_mut().zip(samples.iter().skip(whole)).enumerate() {
+        add(whole + place, out, samples);
+    }
+    let four = fours.len();
+    if let Some(samples) = samples.get(four) {
+        let heard = heard(four, weigh(samples)).to_array();
+        for (out, heard) in rest.iter_mut().zip(heard) {
+            *out += heard;
+        }
     }
 }
