@@ -132,7 +132,14 @@ impl Batch {
 /// first.
 fn when(note: &Note) -> impl Ord + use<> {
     let hardest = std::cmp::Reverse(note.velocity);
-    (note.start, note.track, note.key, hardest, note.end)
+    (
+        note.start,
+        note.track,
+        note.key,
+        hardest,
+        note.end,
+        note.channel,
+    )
 }
 
 /// Puts notes in order. Those of a line come in order, or nearly so, and then only have to be merged with those of

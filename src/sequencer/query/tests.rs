@@ -230,11 +230,23 @@ fn spans_can_be_cut_anywhere() {
             assert!(!early, "project {seed}: a note before {quiet}");
             (from, quiet) = (to, next);
         }
-        let order = |note: &Note| (note.start, note.track, note.key, note.end, note.velocity);
-        whole.sort_unstable_by_key(order);
-        parts.sort_unstable_by_key(order);
+        whole.sort_unstable_by_key(all_of);
+        parts.sort_unstable_by_key(all_of);
         assert_eq!(parts, whole, "project {seed}");
     }
+}
+
+/// All that a note is, in an order that no two different notes share.
+pub(super) fn all_of(note: &Note) -> impl Ord + use<> {
+    let Note {
+        track,
+        start,
+        end,
+        key,
+        channel,
+        velocity,
+    } = *note;
+    (start, track, key, channel, end, velocity)
 }
 
 /// The next onset is never after a note: asked from every tenth of a step on, no note lies before.

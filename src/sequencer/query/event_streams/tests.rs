@@ -10,6 +10,7 @@ use crate::sequencer::order::Direction;
 use crate::sequencer::parameter_lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::play::{BeatLoop, ClipSpan, MuteState, Offsets, Repeat};
 use crate::sequencer::project::{Clip, MAX_TRACKS};
+use crate::sequencer::query::tests::all_of;
 use crate::sequencer::song::{Row, Song};
 use crate::sequencer::time::Rate;
 use crate::sequencer::value::{Length, Velocity};
@@ -206,9 +207,8 @@ impl Follower {
             asked.push(note);
         });
         locks_in(&self.project, &self.play, ahead, |lock| expected.push(lock));
-        let order = |note: &Note| (note.start, note.track, note.key, note.end, note.velocity);
-        notes.sort_by_key(order);
-        asked.sort_by_key(order);
+        notes.sort_by_key(all_of);
+        asked.sort_by_key(all_of);
         assert_eq!(notes, asked, "{name}: notes of {span:?}");
         let order = |lock: &LockEvent| (lock.tick, lock.track, lock.lane);
         locks.sort_by_key(order);
@@ -241,9 +241,8 @@ impl Follower {
         self.streams
             .notes_at_start(keyed, at, |note| notes.push(note));
         notes_at_start(&self.project, &self.play, at, |note| asked.push(note));
-        let order = |note: &Note| (note.start, note.track, note.key, note.end, note.velocity);
-        notes.sort_by_key(order);
-        asked.sort_by_key(order);
+        notes.sort_by_key(all_of);
+        asked.sort_by_key(all_of);
         assert_eq!(notes, asked, "{name}: start at {at}");
         let (mut locks, mut expected) = (Vec::new(), Vec::new());
         self.streams.locks_at(keyed, at, |lock| locks.push(lock));
