@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::instance::attention::Attention;
 use crate::instance::document::Origin;
-use crate::preview_kit::{KitPlayer, KitTables};
+use crate::preview_kit::{KitPlayer, KitTables, PLUCKED};
 
 /// The kit's tables in this process, one set for each sample rate that is heard.
 static TABLES: Mutex<Vec<Weak<KitTables>>> = Mutex::new(Vec::new());
@@ -232,16 +232,22 @@ impl PreviewSound {
         !self.player.is_silent()
     }
 
-    /// Begins a note at a frame of this block: `channel` 0 to 15, or [`PLUCKED`](crate::preview_kit::PLUCKED) higher, `key` 0 to 127, `velocity` 1 to 127.
+    /// Begins a note at a frame of this block: `channel` 0 to 15, `key` 0 to 127, `velocity` 1 to 127.
     pub fn strike(&mut self, frame: u32, channel: u8, key: u8, velocity: u8) {
         if let Some(tables) = &self.settings.output_buffer().tables {
             self.player.strike(tables, frame, (channel, key, velocity));
         }
     }
 
+    /// Begins a note that is plucked whatever its channel is.
+    pub fn pluck(&mut self, frame: u32, channel: u8, key: u8, velocity: u8) {
+        self.strike(frame, channel + PLUCKED, key, velocity);
+    }
+
     /// Ends a note at a frame of this block.
     pub fn release(&mut self, frame: u32, channel: u8, key: u8) {
         self.player.release(frame, channel, key);
+        self.player.release(frame, channel + PLUCKED, key);
     }
 
     /// Ends everything that rings.

@@ -6,7 +6,6 @@ use crate::engine::{Event, Host, Message, Refused, Sounded};
 use crate::instance::keys_played::{KeysPlayed, PlayedKey};
 use crate::instance::preview_sound::PreviewSound;
 use crate::instance::tape::TapeWriter;
-use crate::preview_kit::PLUCKED;
 use crate::sequencer::{NoteChannels, Track};
 
 /// A host that the window, the tape and the preview kit observe: of each key they hear when the engine does.
@@ -67,10 +66,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
                 channel,
                 key,
                 velocity: 0,
-            }) => {
-                sound.release(event.offset, channel, key);
-                sound.release(event.offset, channel + PLUCKED, key);
-            }
+            }) => sound.release(event.offset, channel, key),
             Some(PlayedKey {
                 channel,
                 key,
@@ -81,12 +77,17 @@ impl<'a, H: Host> ObservedHost<'a, H> {
     }
 
     /// Sounds a note of a track. Where each note has a channel of its own, that says nothing about how it sounds.
-    fn sound_note(&mut self, mut event: Event, track: u8) {
+    fn sound_note(&mut self, event: Event, track: u8) {
         let has_own = |track: &Arc<Track>| track.note_channels == NoteChannels::Mpe;
-        if let Message::NoteOn { channel, .. } = &mut event.message
+        if let Some(sound) = &mut self.sound
             && self.tracks.get(usize::from(track)).is_some_and(has_own)
+            && let Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            } = event.message
         {
-            *channel += PLUCKED;
+            return sound.pluck(event.offset, channel, key, velocity);
         }
         self.sound_key(event);
     }
