@@ -14,7 +14,7 @@ use super::value::Channel;
 const MEMBERS: i64 = 15;
 /// The first of them.
 const FIRST: i64 = 2;
-/// How far apart the turns of neighbouring steps are, so that their notes never share a channel.
+/// How far apart the turns of neighbouring steps are: their notes share no channel, unless both have eight.
 const STRIDE: i64 = Notes::MOST as i64;
 /// The controller that an MPE synthesiser reads as the brightness of a note.
 const BRIGHTNESS: Controller = super::lock::CUTOFF;
