@@ -44,7 +44,8 @@ impl KitPlayer {
         self.count == 0
     }
 
-    /// Begins a note at a frame of the next block: `channel` 0 to 15, or [`PLUCKED`](super::PLUCKED) higher, `key` 0 to 127, `velocity` 1 to 127.
+    /// Begins a note at a frame of the next block: `channel` 0 to 15, or [`PLUCKED`](super::PLUCKED) higher, `key` 0 to
+    /// 127, `velocity` 1 to 127.
     pub fn strike(
         &mut self,
         tables: &KitTables,

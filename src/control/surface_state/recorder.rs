@@ -2,8 +2,8 @@
 //!
 //! The rules:
 //! 1. A note is written to the step whose meant time is nearest to where it was played, on the selected track; among
-//!    drums, on the drum that has its key; a pad's note, on the pad's track. The distance that is left after quantising becomes the step's nudge, the
-//!    time that it was held the step's length.
+//!    drums, on the drum that has its key; a pad's note, on the pad's track. The distance that is left after quantising
+//!    becomes the step's nudge, the time that it was held the step's length.
 //! 2. It is written when it has been released and its step has passed. So it is heard once in the pass in which it is
 //!    played: from the player's hand.
 //! 3. It is added to the notes on its step. Recording that replaces clears, from a track's first note on, each step of

@@ -7,7 +7,7 @@ use super::note_strokes::NoteStroke;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::NoteChannels;
 use crate::sequencer::lock::{LockLane, LockTarget, LockValue};
-use crate::sequencer::note_channels::LockChannels;
+use crate::sequencer::note_channels::{self, LockChannels};
 use crate::sequencer::value::Channel;
 
 /// How many steps back the strike of what sounds is searched: four bars of sixteenths.
@@ -17,8 +17,7 @@ impl TrackCursor<'_> {
     /// The channel of a stroke on a track whose notes have channels in turn.
     #[inline(never)]
     pub(super) fn channel_by_turn(&self, stroke: NoteStroke) -> Channel {
-        let number = self.struck(stroke.number);
-        self.track.channel_of(number, stroke.note)
+        note_channels::of_note(self.struck(stroke.number), stroke.note)
     }
 
     /// The channels of the notes that a step's locks move.
