@@ -29,6 +29,8 @@ pub mod lock;
 pub mod accent;
 /// The channels that the notes of a track have.
 pub mod note_channels;
+/// Where the music goes.
+pub mod outputs;
 /// Steps of a clip as a set.
 pub mod step_set;
 /// One step: its notes and how they are played.
@@ -101,6 +103,7 @@ pub use key_names::{KeyNames, NoteNames};
 pub use lock::{Lane, LockLane, LockTarget, LockValue, Locks};
 pub use note_channels::NoteChannels;
 pub use order::Direction;
+pub use outputs::{Output, OutputSlot, Outputs, PortSlot};
 pub use pitch::Pitch;
 pub use pitch::accumulator::Accumulator;
 pub use pitch::scale::Scale;

@@ -17,6 +17,8 @@ mod locks_record;
 mod lanes_record;
 /// The names of keys.
 mod names_record;
+/// Outputs beside the host.
+mod outputs_record;
 /// Scenes and the song.
 mod song_record;
 /// Macros, and how patterns are launched.
@@ -39,6 +41,7 @@ use crate::sequencer::{Pattern, Project, Scale, step_ids};
 pub(super) use clip_record::ClipRecord;
 use names_record::NamesRecord;
 use numbered::Numbered;
+use outputs_record::OutputsRecord;
 use pattern_record::PatternRecord;
 use song_record::{WrittenScene, WrittenSong};
 use stage_record::{LaunchingRecord, WrittenMacro};
@@ -76,6 +79,8 @@ pub(super) struct ProjectRecord {
     launching: LaunchingRecord,
     #[serde(default, skip_serializing_if = "LockLead::is_default")]
     lock_lead: LockLead,
+    #[serde(default, skip_serializing_if = "OutputsRecord::is_empty")]
+    outputs: OutputsRecord,
 }
 
 impl From<&Project> for ProjectRecord {
@@ -115,6 +120,7 @@ impl From<&Project> for ProjectRecord {
             ),
             launching: project.launching.into(),
             lock_lead: project.lock_lead,
+            outputs: OutputsRecord::from(&*project.outputs),
         }
     }
 }
@@ -128,6 +134,7 @@ impl From<ProjectRecord> for Project {
             song: record.song.0,
             launching: record.launching.into(),
             lock_lead: record.lock_lead,
+            outputs: Arc::new(record.outputs.into()),
             ..Self::default()
         };
         if let Some(tracks) = record.tracks {
@@ -136,6 +143,7 @@ impl From<ProjectRecord> for Project {
                 .map(|(index, track)| Arc::new(track.into_track(index)))
                 .collect();
             step_ids::repair_tracks(&mut project.tracks);
+            project.reroute_tracks();
         }
         for (number, pattern) in record.patterns.0 {
             project.patterns[number - 1] = Arc::new(pattern.into());

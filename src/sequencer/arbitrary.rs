@@ -22,6 +22,7 @@ use super::lock::{
 };
 use super::note_channels::NoteChannels;
 use super::order::Stride;
+use super::outputs::OutputSlot;
 use super::parameter_lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
 use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, SpanEnd};
@@ -132,6 +133,7 @@ impl Draws {
             accent: Accent::clamped(self.value(0, 30, 126)),
             role: Role::ALL[self.below(8) / 7],
             note_channels: NoteChannels::ALL[self.below(4) / 3],
+            output: OutputSlot::Host,
         }
     }
 

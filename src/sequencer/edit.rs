@@ -17,6 +17,7 @@ use super::key_names::KeyNames;
 use super::launch::Launching;
 use super::lock::Locks;
 use super::macros::Macro;
+use super::outputs::{Output, PortSlot};
 use super::pitch::scale::Scale;
 use super::project::{
     Clip, LockLead, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
@@ -98,6 +99,8 @@ pub enum Edit {
     Launching(Launching),
     /// Sets how long before its notes a step sends its locks.
     LockLead(LockLead),
+    /// Sets or removes an output; the tracks of one that is removed play to the host.
+    Output(PortSlot, Option<Box<Output>>),
     /// Replaces the key names of a channel.
     NoteNames(Channel, Box<KeyNames>),
     /// Several edits that a person sees as one, with their name in the undo history.
@@ -127,6 +130,8 @@ impl Edit {
             Self::Macro(..) => "Macro",
             Self::Launching(_) => "Launching",
             Self::LockLead(_) => "Lock lead",
+            Self::Output(_, Some(_)) => "Output",
+            Self::Output(_, None) => "Remove output",
             Self::NoteNames(..) => "Note names",
             Self::Together(label, _) => label,
             Self::Replace(_) => "Load",
@@ -161,6 +166,7 @@ impl Edit {
             | Self::Macro(..)
             | Self::Launching(_)
             | Self::LockLead(_)
+            | Self::Output(..)
             | Self::NoteNames(..)
             | Self::Replace(_) => None,
         }
@@ -185,7 +191,11 @@ impl Edit {
                 }
             }
             Self::Track { track, change } => {
-                if let Some(track) = project.tracks.get_mut(track) {
+                let is_there =
+                    !matches!(change, TrackChange::Output(slot) if !project.outputs.has(slot));
+                if let Some(track) = project.tracks.get_mut(track)
+                    && is_there
+                {
                     change.apply(Arc::make_mut(track));
                 }
             }
@@ -220,6 +230,10 @@ impl Edit {
             }
             Self::Launching(launching) => project.launching = launching,
             Self::LockLead(lead) => project.lock_lead = lead,
+            Self::Output(slot, output) => {
+                Arc::make_mut(&mut project.outputs).set(slot, output.map(|output| *output));
+                project.reroute_tracks();
+            }
             Self::NoteNames(channel, names) => {
                 Arc::make_mut(&mut project.names).set(channel, *names);
             }

@@ -20,6 +20,7 @@ use super::lock::LockLanes;
 use super::macros::Macro;
 use super::note_channels::{self, NoteChannels};
 use super::order::Direction;
+use super::outputs::{OutputSlot, Outputs};
 use super::parameter_lanes::ParameterLanes;
 use super::pitch::accumulator::Accumulator;
 use super::pitch::scale::Scale;
@@ -54,6 +55,8 @@ pub struct Project {
     pub launching: Launching,
     /// How long before its notes a step sends its locks.
     pub lock_lead: LockLead,
+    /// Where the music goes beside the host.
+    pub outputs: Arc<Outputs>,
 }
 
 /// One row of the grid: a drum key or a melodic line.
@@ -83,6 +86,8 @@ pub struct Track {
     pub accent: Accent,
     /// Whether the track plays notes or accents others.
     pub role: Role,
+    /// Where its notes and locks go; the project always has that output.
+    pub output: OutputSlot,
 }
 
 super::value::bounded! {
@@ -222,6 +227,7 @@ impl Project {
             macros: std::array::from_fn(|_| Arc::default()),
             launching: Launching::default(),
             lock_lead: LockLead::DEFAULT,
+            outputs: Arc::default(),
         }
     }
 }
@@ -234,6 +240,17 @@ impl Project {
             let filled = pattern.clips.iter().any(|clip| !clip.is_empty());
             filled.then_some(number)
         })
+    }
+}
+
+impl Project {
+    /// Sends tracks whose output is not there back to the host.
+    pub fn reroute_tracks(&mut self) {
+        for track in &mut self.tracks {
+            if !self.outputs.has(track.output) {
+                Arc::make_mut(track).output = OutputSlot::Host;
+            }
+        }
     }
 }
 
@@ -267,6 +284,7 @@ impl Track {
             locks: LockLanes::default(),
             accent: Accent::DEFAULT,
             role: Role::Notes,
+            output: OutputSlot::Host,
         }
     }
 

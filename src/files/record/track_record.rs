@@ -10,7 +10,7 @@ use crate::sequencer::identity::TrackId;
 use crate::sequencer::lock::{LANES, LockLane, LockLanes};
 use crate::sequencer::project::{MAX_TRACKS, MuteGroup};
 use crate::sequencer::value::{Channel, Delay, Key};
-use crate::sequencer::{Colour, NoteChannels, Pitch, Track, listed};
+use crate::sequencer::{Colour, NoteChannels, OutputSlot, Pitch, PortSlot, Track, listed};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a track in { }")]
@@ -35,6 +35,8 @@ pub(super) struct TrackRecord {
     accent: Accent,
     #[serde(default, skip_serializing_if = "Role::is_default")]
     role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    output: Option<PortSlot>,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     locks: Numbered<LockLane, LANES>,
 }
@@ -55,6 +57,10 @@ impl TrackRecord {
             locks: Numbered(numbered(track.locks.iter())),
             accent: track.accent,
             role: track.role,
+            output: match track.output {
+                OutputSlot::Host => None,
+                OutputSlot::Port(slot) => Some(slot),
+            },
         }
     }
 
@@ -79,6 +85,7 @@ impl TrackRecord {
             locks,
             accent: self.accent,
             role: self.role,
+            output: self.output.map_or(OutputSlot::Host, OutputSlot::Port),
         }
     }
 }

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::Draws;
 use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
 use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
+use crate::sequencer::outputs::{
+    Output, OutputOffset, OutputSlot, PortChoice, PortSlot, WhenMissing,
+};
 use crate::sequencer::project::{LockLead, MAX_TRACKS, Project};
 use crate::sequencer::song::{
     PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet,
@@ -38,6 +41,7 @@ impl Draws {
             });
         }
         project.lock_lead = LockLead::clamped(self.value(0, 0, 2000));
+        self.outputs(project);
         project.launching = Launching {
             quantise: self.quantise(),
             restart: self.one_in(2),
@@ -47,6 +51,35 @@ impl Draws {
                 .one_in(2)
                 .then(|| Channel::clamped(self.value(1, 1, 16))),
         };
+    }
+
+    /// Some outputs, and tracks that play there.
+    fn outputs(&mut self, project: &mut Project) {
+        let outputs = Arc::make_mut(&mut project.outputs);
+        for slot in PortSlot::all() {
+            if self.one_in(3) {
+                let output = self.output();
+                outputs.set(slot, Some(output));
+            }
+        }
+        for track in &mut project.tracks {
+            if self.one_in(3) {
+                let slot = PortSlot::clamped(self.value(1, 2, 7));
+                Arc::make_mut(track).output = OutputSlot::Port(slot);
+            }
+        }
+        project.reroute_tracks();
+    }
+
+    /// Any output.
+    pub fn output(&mut self) -> Output {
+        Output {
+            name: self.name(),
+            ports: PortChoice::new((0..self.below(6)).map(|_| self.name())),
+            when_missing: WhenMissing::ALL[self.below(2)],
+            offset: OutputOffset::clamped(self.value(-100, 0, 100)),
+            clock: self.one_in(2),
+        }
     }
 
     fn quantise(&mut self) -> Quantise {

@@ -13,6 +13,7 @@ use super::super::humanise::Humanise;
 use super::super::lock::{self, Lane, LockLane, LockValue};
 use super::super::note_channels::NoteChannels;
 use super::super::order::Direction;
+use super::super::outputs::OutputSlot;
 use super::super::parameter_lanes::{Parameter, ParameterLane};
 use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
@@ -301,6 +302,8 @@ pub enum TrackChange {
     Accent(Accent),
     /// Notes or accents.
     Role(Role),
+    /// Where it plays; an output that the project does not have changes nothing.
+    Output(OutputSlot),
 }
 
 impl TrackChange {
@@ -320,6 +323,7 @@ impl TrackChange {
             locks,
             accent,
             role,
+            output,
         } = track.clone();
         let changes = [
             Self::Name(name),
@@ -332,6 +336,7 @@ impl TrackChange {
             Self::Pitch(pitch),
             Self::Accent(accent),
             Self::Role(role),
+            Self::Output(output),
         ];
         let lanes = lock::lanes().map(move |lane| Self::LockLane(lane, locks.get(lane)));
         changes.into_iter().chain(lanes)
@@ -350,6 +355,7 @@ impl TrackChange {
             Self::LockLane(..) => "Lock lane",
             Self::Accent(_) => "Accent amount",
             Self::Role(_) => "Track role",
+            Self::Output(_) => "Track output",
         }
     }
 
@@ -366,6 +372,7 @@ impl TrackChange {
             Self::LockLane(lane, to) => track.locks.set(lane, to),
             Self::Accent(accent) => track.accent = accent,
             Self::Role(role) => track.role = role,
+            Self::Output(output) => track.output = output,
         }
     }
 }

@@ -49,6 +49,7 @@ impl Edit {
             | Self::Macro(..)
             | Self::Launching(_)
             | Self::LockLead(_)
+            | Self::Output(..)
             | Self::NoteNames(..)
             | Self::Replace(_) => ChangeScope::Project,
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::super::note_channels::NoteChannels;
+use super::super::outputs::OutputSlot;
 use super::super::project::{Project, pattern_name};
 use super::super::step::Gate;
 use super::change_scope::ChangeScope;
@@ -36,6 +37,10 @@ impl EditLine {
             Edit::Scale(scale) => (String::new(), format!("scale {}", scale.notes)),
             Edit::Scene(scene, _) => (format!("Scene {}", scene.get() + 1), "set".to_owned()),
             Edit::Macro(index, _) => (format!("Macro {}", index + 1), "set".to_owned()),
+            Edit::Output(slot, output) => {
+                let what = if output.is_some() { "set" } else { "removed" };
+                (project.outputs.name_of(*slot), what.to_owned())
+            }
             Edit::NoteNames(channel, _) => {
                 (format!("Channel {}", channel.get()), lower(edit.label()))
             }
@@ -208,6 +213,8 @@ fn track_words(change: &TrackChange) -> String {
         TrackChange::NoteChannels(NoteChannels::OfTrack) => "MPE off".to_owned(),
         TrackChange::Pitch(pitch) => format!("pitch mode {pitch}"),
         TrackChange::Delay(delay) => format!("delay {:+}", delay.get()),
+        TrackChange::Output(OutputSlot::Host) => "plays to the host".to_owned(),
+        TrackChange::Output(OutputSlot::Port(slot)) => format!("plays to output {}", slot.get()),
         TrackChange::MuteGroup(_)
         | TrackChange::LockLane(..)
         | TrackChange::Accent(_)

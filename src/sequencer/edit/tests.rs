@@ -4,6 +4,7 @@ use super::*;
 use crate::sequencer::generate::Generate;
 use crate::sequencer::macros::{Amount, Attribute, Target};
 use crate::sequencer::notation;
+use crate::sequencer::outputs::OutputSlot;
 use crate::sequencer::song::{PatternIndex, TrackSet};
 use crate::sequencer::value::{Length, StepIndex, Velocity};
 
@@ -228,4 +229,38 @@ fn patterns_copy() {
     };
     let project = check("x...", [copy, Edit::ToggleStep(place(0))], "....");
     assert_eq!(notation::line(&project.clip(5, 0).unwrap().steps), "x...");
+}
+
+/// A track plays to an output that is there; when that goes, its tracks are back at the host by the same edit, and undoing
+/// brings both back.
+#[test]
+fn a_removed_output_gives_its_tracks_back() {
+    let (first, second) = (PortSlot::clamped(1), PortSlot::clamped(2));
+    let mut project = Project::with_tracks(3);
+    let play_to = |track, slot| Edit::Track {
+        track,
+        change: TrackChange::Output(OutputSlot::Port(slot)),
+    };
+    let outputs = |project: &Project| {
+        let outputs = project.tracks.iter().map(|track| track.output.index());
+        outputs.collect::<Vec<_>>()
+    };
+    play_to(0, first).apply(&mut project);
+    assert_eq!(outputs(&project), [0, 0, 0]);
+    for slot in [first, second] {
+        Edit::Output(slot, Some(Box::default())).apply(&mut project);
+    }
+    for (track, slot) in [(0, first), (1, second), (2, second)] {
+        play_to(track, slot).apply(&mut project);
+    }
+    assert_eq!(outputs(&project), [1, 2, 2]);
+    let before = project.clone();
+    let removal = Edit::Output(second, None);
+    assert_eq!(
+        EditLine::of(&removal, &project).to_string(),
+        "Output 2: removed"
+    );
+    removal.apply(&mut project);
+    assert_eq!(outputs(&project), [1, 0, 0]);
+    assert_eq!(outputs(&before), [1, 2, 2]);
 }

@@ -8,7 +8,7 @@ use crate::sequencer::capture::Span;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Length;
 use crate::sequencer::{
-    Clip, ClipChange, Edit, Pattern, PatternChange, Pitch, Project, Track, TrackChange,
+    Clip, ClipChange, Edit, OutputSlot, Pattern, PatternChange, Pitch, Project, Track, TrackChange,
 };
 use crate::ui::words;
 
@@ -69,6 +69,7 @@ fn project_of_pattern(project: &Project, pattern: usize) -> Project {
         tracks: project.tracks.clone(),
         names: project.names.clone(),
         lock_lead: project.lock_lead,
+        outputs: project.outputs.clone(),
         ..Project::default()
     };
     if let (Some(source), Some(first)) = (project.patterns.get(pattern), alone.patterns.first_mut())
@@ -210,9 +211,11 @@ fn matching_tracks<'a>(
     named.chain(sounding).map(|(track, ..)| track)
 }
 
-/// A track of another project as one of this. A name that it has from its key there goes with it.
+/// A track of another project as one of this. A name that it has from its key there goes with it; its output does not,
+/// since that is of the other project.
 fn with_its_name(source: &Project, head: &Track, number: usize) -> Track {
     let mut head = head.clone();
+    head.output = OutputSlot::Host;
     if head.own_name().is_none() && !source.names.of(head.channel).is_empty() {
         head.name = source.name_of(number).into_owned();
     }
