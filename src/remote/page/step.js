@@ -6,6 +6,9 @@ import { nextStroke } from "./grid.js";
 const intervalOf = (step) => step.notes?.[0]?.interval ?? 0;
 const keyOf = (step, head, clip) => Math.min(127, Math.max(0, (head.key ?? 60) + intervalOf(step) + (clip.transpose ?? 0)));
 
+/** Milliseconds after which the answer to an action is there. */
+const COME_BACK = 300;
+
 /** What can be set: its name, action, range, and how its value is read and written. */
 const FIELDS = [
   ["Pitch", "step-pitch", 0, 127, keyOf, nameOf],
@@ -53,9 +56,16 @@ export class StepSheet {
     });
     // A browser tells of no change where a slider is again where it was.
     for (const over of ["change", "pointerup", "pointercancel", "keyup", "blur"]) {
-      input.addEventListener(over, () => (field.stroke = 0));
+      input.addEventListener(over, () => this.letGo(field));
     }
     return field;
+  }
+
+  /** The slider follows again, also what it missed while it was touched, once its own action has come back. */
+  letGo(field) {
+    field.stroke = 0;
+    if (field.missed) setTimeout(() => find("step").open && this.show(), COME_BACK);
+    field.missed = false;
   }
 
   /** `2:5` for the step in front. */
@@ -76,8 +86,12 @@ export class StepSheet {
     const step = this.grid.step(this.track, this.index);
     if (!step) return this.close();
     const clip = this.grid.clips[this.track].text;
-    for (const { input, value, read, write, stroke } of this.fields) {
-      if (stroke) continue;
+    for (const field of this.fields) {
+      const { input, value, read, write, stroke } = field;
+      if (stroke) {
+        field.missed = true;
+        continue;
+      }
       input.value = read(step, this.grid.heads[this.track], clip);
       value.textContent = write(Number(input.value));
     }

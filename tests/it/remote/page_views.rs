@@ -179,18 +179,28 @@ fn fingers_do_everything() {
     stage.block();
 }
 
-/// A slider that was let go where it was shows what others do, though the browser told of no change.
+/// A slider that was let go where it was shows what others do, though the browser told of no change, and what they did
+/// while it was touched. The page's own action comes first: of two, the last counts.
 fn follows_again(browser: &mut Browser) {
     let velocity = "document.querySelectorAll('#step-fields input')[1]";
     browser.value(&format!(
         "for (const kind of ['input', 'pointerup']) {velocity}.dispatchEvent(new Event(kind))"
     ));
+    until_sent(browser, "step-velocity 4:2, 127");
     let address = remote::status().expect("it is on").address;
     let tickets = remote::new_tickets().expect("it is on");
     let letters = tickets.typed.letters().as_bytes();
     let mut other = PageClient::pair(address, letters).expect("the ticket is good");
     other.act("step-velocity 4:2, 33");
     browser.until(&format!("{velocity}.value === '33'"));
+    browser.value(&format!("{velocity}.dispatchEvent(new Event('input'))"));
+    until_sent(browser, "step-velocity 4:2, 33");
+    other.act("step-velocity 4:2, 44");
+    let cell = "document.querySelector('[data-at=\"4,2\"]').ariaDescription";
+    browser.until(&format!("{cell}.includes('velocity 44')"));
+    assert_eq!(browser.value(&format!("{velocity}.value")), "33", "touched");
+    browser.value(&format!("{velocity}.dispatchEvent(new Event('pointerup'))"));
+    browser.until(&format!("{velocity}.value === '44'"));
 }
 
 /// Pads, repeats, keys, step entry and macros.
