@@ -7,7 +7,6 @@
 mod order_table;
 
 use std::fmt;
-use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::chance::{DrawSource, Purpose};
@@ -117,16 +116,14 @@ impl Direction {
             Self::Random => random_source(seed, draw_key).below(count, number),
             Self::RandomNoRepeat => {
                 let next = number.div_euclid(count) + 1;
-                let (mut at, draws) = (0, (seed, draw_key));
-                no_repeat(number..=number, next, count, draws, table, |place| {
-                    at = place;
-                });
-                at
+                let mut at = [0];
+                no_repeat(number, next, count, (seed, draw_key), table, &mut at);
+                i64::from(at[0])
             }
             Self::Brownian => {
-                let (mut at, draws) = (0, (seed, draw_key));
-                walk(number..=number, count, draws, table, |place| at = place);
-                at
+                let mut at = [0];
+                walk(number, count, (seed, draw_key), table, &mut at);
+                i64::from(at[0])
             }
             Self::Stride(stride) => (number * i64::from(stride.get())).rem_euclid(count),
         };
@@ -134,20 +131,31 @@ impl Direction {
     }
 }
 
+/// A place in the byte in which it is kept.
+#[inline]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places lie below 256"
+)]
+pub(super) const fn byte(place: i64) -> u8 {
+    place as u8
+}
+
 /// Where random directions draw each next step from.
 pub(super) fn random_source(seed: u32, draw_key: u64) -> DrawSource {
     DrawSource::new(seed, draw_key, Purpose::Direction)
 }
 
-/// A walk that starts each pass at a place drawn from the pass's number: gives the places of some steps of a pass.
+/// A walk that starts each pass at a place drawn from the pass's number: gives the places of steps of a pass, from one on.
 pub(super) fn walk(
-    numbers: RangeInclusive<i64>,
+    first: i64,
     n: i64,
     (seed, draw_key): (u32, u64),
     table: Option<&OrderTable<'_>>,
-    sink: impl FnMut(i64),
+    out: &mut [u8],
 ) {
-    let pass = numbers.start().div_euclid(n);
+    let pass = first.div_euclid(n);
     let moves = random_source(seed, draw_key);
     let next = |phase, at: i64| {
         if phase == 0 {
@@ -164,28 +172,29 @@ pub(super) fn walk(
             to => to,
         }
     };
-    let first = pass * n;
-    let phases = numbers.start() - first..=numbers.end() - first;
-    along((pass, pass + 1), phases, next, table, sink);
+    along((pass, pass + 1), first - pass * n, next, table, out);
 }
 
-/// Never the same place twice in a row: gives the places of some steps of a pass.
+/// Never the same place twice in a row: gives the places of steps of a pass, from one on.
 ///
 /// A pass starts at a place drawn from its number, and each further step is one of the other n - 1.
 /// The last step of a pass avoids the first of the next as well, so that no pass has to look back
 /// through all the passes before it; `next` is the pass that the next one is drawn as.
 pub(super) fn no_repeat(
-    numbers: RangeInclusive<i64>,
+    first: i64,
     next: i64,
     n: i64,
     (seed, draw_key): (u32, u64),
     table: Option<&OrderTable<'_>>,
-    sink: impl FnMut(i64),
+    out: &mut [u8],
 ) {
     if n < 3 {
-        return numbers.map(|number| number.rem_euclid(n)).for_each(sink);
+        for (number, out) in (first..).zip(out) {
+            *out = byte(number.rem_euclid(n));
+        }
+        return;
     }
-    let pass = numbers.start().div_euclid(n);
+    let pass = first.div_euclid(n);
     let starts = DrawSource::new(seed, draw_key, Purpose::PassStart);
     let moves = random_source(seed, draw_key);
     let follow = |phase, at: i64| {
@@ -209,29 +218,25 @@ pub(super) fn no_repeat(
         }
         chosen
     };
-    let first = pass * n;
-    let phases = numbers.start() - first..=numbers.end() - first;
-    along((pass, next), phases, follow, table, sink);
+    along((pass, next), first - pass * n, follow, table, out);
 }
 
-/// The places of some phases of a pass, when each place follows from the one before: `next` gives it from the phase and
+/// The places of a pass from a phase on, when each place follows from the one before: `next` gives it from the phase and
 /// that place.
 fn along(
     (pass, follower): (i64, i64),
-    phases: RangeInclusive<i64>,
+    first: i64,
     next: impl Fn(i64, i64) -> i64,
     table: Option<&OrderTable<'_>>,
-    mut sink: impl FnMut(i64),
+    out: &mut [u8],
 ) {
     if let Some(kept) = table.and_then(|table| table.pass(pass, follower)) {
-        return kept.places(phases, next, sink);
+        return kept.places(first, next, out);
     }
-    let mut at = 0;
-    for phase in 0..=*phases.end() {
+    let mut at = (0..first).fold(0, |at, phase| next(phase, at));
+    for (phase, out) in (first..).zip(out) {
         at = next(phase, at);
-        if phase >= *phases.start() {
-            sink(at);
-        }
+        *out = byte(at);
     }
 }
 

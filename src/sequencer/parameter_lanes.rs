@@ -145,7 +145,8 @@ impl ParameterLanes {
     /// The parameters with lanes, and their lanes.
     pub fn iter(&self) -> impl Iterator<Item = (Parameter, ParameterLane)> {
         let lanes = self.0.iter().enumerate();
-        lanes.filter_map(|(number, lane)| Some((Parameter::at(number)?, (*lane)?)))
+        let used = lanes.filter_map(|(number, lane)| Some((number, (*lane)?)));
+        used.filter_map(|(number, lane)| Some((Parameter::at(number)?, lane)))
     }
 }
 

@@ -30,6 +30,8 @@ mod line_tables;
 mod query_cache;
 /// What was found out about the steps of a line.
 mod step_table;
+/// What the steps of a clip have together.
+mod clip_facts;
 /// A track in a clip span.
 mod line;
 /// Where the steps of a clip lie in song time.

@@ -96,11 +96,7 @@ impl Ratchet {
     /// As [`hits`](Self::hits), from the hit with this number on.
     pub fn hits_from(self, window: Tick, first: u8) -> impl Iterator<Item = Hit> {
         let count = self.count(window);
-        let hit_offset = move |hit| match self.rate {
-            _ if hit == count => window,
-            Some(rate) => rate.tick_of(hit),
-            None => curve::hit_offset(window, hit, count, self.curve.get()),
-        };
+        let hit_offset = move |hit| self.hit_offset(window, hit, count);
         let (from, to) = (Tick::from(self.from.get()), Tick::from(self.to.get()));
         (first..u8::try_from(count).unwrap_or(u8::MAX))
             .filter(move |number| self.mask & (1 << (number % 16)) != 0)
@@ -119,6 +115,31 @@ impl Ratchet {
 }
 
 impl Ratchet {
+    /// The number of the first hit at or after so many ticks, masked or not; one past the last when there is none.
+    #[must_use]
+    pub fn first_hit_at(self, window: Tick, ticks: Tick) -> u8 {
+        let count = self.count(window);
+        let (mut first, mut after) = (0, count);
+        while first < after {
+            let middle = (first + after) / 2;
+            if self.hit_offset(window, middle, count) < ticks {
+                first = middle + 1;
+            } else {
+                after = middle;
+            }
+        }
+        u8::try_from(first).unwrap_or(u8::MAX)
+    }
+
+    /// The ticks from the beginning of a window to one of its hits, or to its end after the last.
+    fn hit_offset(self, window: Tick, hit: Tick, count: Tick) -> Tick {
+        match self.rate {
+            _ if hit == count => window,
+            Some(rate) => rate.tick_of(hit),
+            None => curve::hit_offset(window, hit, count, self.curve.get()),
+        }
+    }
+
     /// The number of hits in a window: as set, or as many as begin in it at their rate, 128 at most.
     fn count(&self, window: Tick) -> Tick {
         match self.rate {

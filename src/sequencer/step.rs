@@ -63,7 +63,8 @@ impl Step {
     /// Whether playing depends on more than being on.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
-        self.has_condition() || !self.group.is_default()
+        let by_chance = !self.chance.is_default() | !self.group.is_default();
+        by_chance | !self.condition.is_default()
     }
 
     /// Whether the step has a condition that others can look at; in a group the chance is no condition but a
@@ -72,6 +73,12 @@ impl Step {
     pub fn has_condition(&self) -> bool {
         let by_chance = !self.chance.is_default() && self.group.is_default();
         by_chance || !self.condition.is_default()
+    }
+
+    /// Whether it depends on other steps whether this one plays.
+    #[must_use]
+    pub fn looks_at_others(&self) -> bool {
+        self.condition.depends_on_other_steps() | !self.group.is_default()
     }
 
     /// Whether the step holds no data, not even data kept from before; its id does not count.

@@ -1,9 +1,7 @@
 //! The order in which the steps of a clip and the values of a lane are played.
 
-use std::ops::RangeInclusive;
-
 use super::dice::Reroll;
-use super::order::{Direction, OrderTable, no_repeat, random_source, walk};
+use super::order::{Direction, OrderTable, byte, no_repeat, random_source, walk};
 use super::parameter_lanes::ParameterLane;
 use super::project::Clip;
 use super::work;
@@ -113,7 +111,31 @@ impl StepOrder {
             work::count();
             return self.turned(number.rem_euclid(i64::from(self.count)));
         }
+        if let Some(place) = table.and_then(|table| self.kept_index(number, table)) {
+            return place;
+        }
         self.other_index(number, table)
+    }
+
+    /// The place of a step that a table knows.
+    #[inline]
+    fn kept_index(&self, number: i64, table: &OrderTable<'_>) -> Option<usize> {
+        let count = i64::from(self.count);
+        let (pass, phase) = (number.div_euclid(count), number.rem_euclid(count));
+        let drawn = self.reroll.cycle(pass, 0);
+        let next = match self.direction {
+            Direction::RandomNoRepeat => self.reroll.cycle(pass + 1, 0),
+            Direction::Brownian => drawn + 1,
+            Direction::Forward
+            | Direction::Reverse
+            | Direction::PingPong
+            | Direction::Pendulum
+            | Direction::Random
+            | Direction::Stride(_) => return None,
+        };
+        let place = table.known_place(drawn, next, phase)?;
+        work::count();
+        Some(self.turned(place))
     }
 
     /// The place of a step in another direction than forward, apart, so that this most usual one is inlined.
@@ -142,41 +164,59 @@ impl StepOrder {
         self.turned(index)
     }
 
-    /// Gives the places of some steps of a pass, one after the other: for many of them at less cost than
-    /// [`index_with`](Self::index_with).
-    pub(super) fn each_index(
+    /// Gives the places of steps, from one on: for many of them at less cost than [`index_with`](Self::index_with).
+    pub(super) fn places_from(
         &self,
-        numbers: RangeInclusive<i64>,
+        mut first: i64,
         table: Option<&OrderTable<'_>>,
-        mut sink: impl FnMut(usize),
+        mut out: &mut [u8],
     ) {
-        let (period, count) = (self.period(), i64::from(self.count));
-        let pass = self.pass(*numbers.start());
+        let period = self.period();
+        while !out.is_empty() {
+            let left = usize::try_from(period - first.rem_euclid(period)).unwrap_or(1);
+            let (of_pass, rest) = out.split_at_mut(left.min(out.len()));
+            self.places_of_pass(first, table, of_pass);
+            first += of_pass.len() as i64;
+            out = rest;
+        }
+    }
+
+    /// As [`places_from`](Self::places_from), for steps of one pass.
+    fn places_of_pass(&self, first: i64, table: Option<&OrderTable<'_>>, out: &mut [u8]) {
+        out.iter().for_each(|_| work::count());
+        let (pass, count) = (self.pass(first), i64::from(self.count));
         let drawn_as = |pass| self.reroll.cycle(pass, 0);
-        let moved = (drawn_as(pass) - pass) * period;
-        let drawn = numbers.start() + moved..=numbers.end() + moved;
+        let drawn = first + (drawn_as(pass) - pass) * self.period();
         let draws = (self.seed, self.draw_key);
         match self.direction {
+            Direction::Forward => {
+                let at = first.rem_euclid(count);
+                for (at, out) in (at..).zip(out.iter_mut()) {
+                    *out = byte(at);
+                }
+            }
             Direction::Random => {
                 let source = random_source(self.seed, self.draw_key);
-                for number in drawn {
-                    work::count();
-                    sink(self.turned(source.below(count, number)));
+                for (number, out) in (drawn..).zip(out.iter_mut()) {
+                    *out = byte(source.below(count, number));
                 }
             }
             Direction::RandomNoRepeat => {
-                let next = drawn_as(pass + 1);
-                no_repeat(drawn, next, count, draws, table, |at| sink(self.turned(at)));
+                no_repeat(drawn, drawn_as(pass + 1), count, draws, table, out);
             }
-            Direction::Brownian => walk(drawn, count, draws, table, |at| sink(self.turned(at))),
-            Direction::Forward
-            | Direction::Reverse
+            Direction::Brownian => walk(drawn, count, draws, table, out),
+            Direction::Reverse
             | Direction::PingPong
             | Direction::Pendulum
             | Direction::Stride(_) => {
-                for number in numbers {
-                    sink(self.index_with(number, None));
+                for (number, out) in (first..).zip(out.iter_mut()) {
+                    *out = self.direction.step_place(number, self.count, 0, 0);
                 }
+            }
+        }
+        if (self.first, self.rotate) != (0, 0) {
+            for place in out {
+                *place = u8::try_from(self.turned(i64::from(*place))).unwrap_or(0);
             }
         }
     }
@@ -209,12 +249,9 @@ impl StepOrder {
             | Direction::Stride(_) => number,
         };
         if direction == Direction::RandomNoRepeat {
-            let (mut at, draws) = (0, (self.seed, self.draw_key));
-            let next = cycle(pass + 1);
-            no_repeat(number..=number, next, period, draws, table, |place| {
-                at = place;
-            });
-            return at;
+            let (mut at, draws) = ([0], (self.seed, self.draw_key));
+            no_repeat(number, cycle(pass + 1), period, draws, table, &mut at);
+            return i64::from(at[0]);
         }
         let draws = (self.seed, self.draw_key);
         i64::from(direction.place_with(number, self.count, draws, table))

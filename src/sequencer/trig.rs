@@ -146,20 +146,21 @@ impl LoopMask {
 impl Condition {
     /// Whether there is no condition.
     #[must_use]
-    pub fn is_default(&self) -> bool {
-        *self == Self::default()
+    pub const fn is_default(&self) -> bool {
+        !self.depends_on_other_steps() && !self.depends_on_pass_or_fill()
     }
 
     /// Whether it has PRE or NEI; conditions of other steps do not look at such a step.
     #[must_use]
     pub const fn depends_on_other_steps(&self) -> bool {
-        self.previous.asked() || self.neighbour.asked()
+        self.previous.asked() | self.neighbour.asked()
     }
 
     /// Whether it has a condition on the pass or on fill.
     #[must_use]
     pub const fn depends_on_pass_or_fill(&self) -> bool {
-        self.ratio.is_some() || self.mask.is_some() || self.first.asked() || self.fill.asked()
+        let of_pass = self.ratio.is_some() | self.mask.is_some();
+        of_pass | self.first.asked() | self.fill.asked()
     }
 }
 

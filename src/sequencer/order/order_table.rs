@@ -4,7 +4,8 @@
 //! costs one step more than the place before. The table changes no place.
 
 use std::cell::Cell;
-use std::ops::RangeInclusive;
+
+use super::byte;
 
 /// The number of passes that are kept: one that is played, and one that is looked back or ahead to.
 const PASSES: usize = 2;
@@ -40,6 +41,24 @@ impl<'a> OrderTable<'a> {
     #[must_use]
     pub fn new(heads: &'a [Cell<i64>], places: &'a [Cell<u8>]) -> Self {
         Self { heads, places }
+    }
+
+    /// The place of a phase of a pass that is followed by the one drawn as `next`, if it is known.
+    #[inline]
+    pub(crate) fn known_place(&self, pass: i64, next: i64, phase: i64) -> Option<i64> {
+        let (last, heads) = self.heads.split_last()?;
+        let length = self.places.len() / PASSES;
+        let mut slots = heads.chunks_exact(HEAD).zip([0, 1]);
+        let (slot, _) = slots.find_map(|(head, slot)| match head {
+            [number, follower, known] => {
+                let is_it = (number.get(), follower.get()) == (pass, next) && known.get() > phase;
+                is_it.then_some((slot, ()))
+            }
+            _ => None,
+        })?;
+        last.set(slot);
+        let at = usize::try_from(phase).ok()? + usize::try_from(slot).ok()? * length;
+        Some(i64::from(self.places.get(at)?.get()))
     }
 
     /// The kept places of a pass that is followed by the one drawn as `next`.
@@ -78,36 +97,26 @@ impl<'a> OrderTable<'a> {
 }
 
 impl OrderPass<'_> {
-    /// Gives the places of some phases, 0 to 255. Places not known yet are worked out one after the other: `next` gives
+    /// Gives the places from a phase on, 0 to 255. Places not known yet are worked out one after the other: `next` gives
     /// the place of a phase from the one before, which is 0 for the first.
-    pub(super) fn places(
-        &self,
-        phases: RangeInclusive<i64>,
-        next: impl Fn(i64, i64) -> i64,
-        mut sink: impl FnMut(i64),
-    ) {
-        let place = |phase: i64| {
-            let at = usize::try_from(phase).ok();
-            at.and_then(|at| self.places.get(at))
+    pub(super) fn places(&self, first: i64, next: impl Fn(i64, i64) -> i64, out: &mut [u8]) {
+        let from = |phase: i64| {
+            let at = usize::try_from(phase).unwrap_or(usize::MAX);
+            self.places.get(at..).unwrap_or(&[])
         };
-        let kept = |phase: i64| place(phase).map_or(0, |place| i64::from(place.get()));
-        let (first, last, known) = (*phases.start(), *phases.end(), self.known.get());
-        for phase in first..known.min(last + 1) {
-            sink(kept(phase));
-        }
-        if last < known {
-            return;
-        }
-        let mut at = kept(known - 1);
-        for phase in known..=last {
-            at = next(phase, at);
-            if let Some(place) = place(phase) {
-                place.set(u8::try_from(at).unwrap_or(0));
+        let (known, end) = (self.known.get(), first + out.len() as i64);
+        if known < end {
+            let mut at = from(known - 1)
+                .first()
+                .map_or(0, |place| place.get().into());
+            for (phase, place) in (known..end).zip(from(known)) {
+                at = next(phase, at);
+                place.set(byte(at));
             }
-            if phase >= first {
-                sink(at);
-            }
+            self.known.set(end);
         }
-        self.known.set(last + 1);
+        for (out, place) in out.iter_mut().zip(from(first)) {
+            *out = place.get();
+        }
     }
 }

@@ -43,8 +43,8 @@ impl TrackCursor<'_> {
             {
                 continue;
             }
-            let cursor = self.other(index, nominal);
-            if cursor.is_some_and(|cursor| !cursor.clip.mute && cursor.plays_at(nominal)) {
+            let plays = |track: &Self| !track.clip.mute && track.plays_at(nominal);
+            if self.with_other(index, nominal, plays) == Some(true) {
                 channels |= channel;
             }
         }

@@ -77,24 +77,24 @@ impl TrackCursor<'_> {
     /// The track of each group whose step plays at a nominal tick: all groups at once, so that each track is looked at
     /// once.
     fn group_winners(&self, nominal: Tick) -> GroupWinners {
-        let mut weights = [[0u64; MAX_TRACKS]; GROUPS];
+        let mut weights = [[0u8; MAX_TRACKS]; GROUPS];
         let mut draws = [None; GROUPS];
         let mut members = [None; MAX_TRACKS];
-        for index in 0..self.project.tracks.len() {
-            let Some((member, number, terms)) = self.member(index, nominal) else {
-                continue;
-            };
-            let group = usize::from(terms.group.get());
-            let (Some(weights), Some(draw)) = (weights.get_mut(group), draws.get_mut(group)) else {
-                continue;
-            };
-            draw.get_or_insert_with(|| member.group_draw(number, terms.group));
-            if let (Some(weight), Some(place)) = (weights.get_mut(index), members.get_mut(index)) {
-                *place = member.table.map(|line| (line.steps, number, group));
-                if member.conditions_hold(number, &terms) {
-                    *weight = u64::from(member.chance(terms.chance).get());
+        let places = members.iter_mut().enumerate();
+        for (index, place) in places.take(self.project.tracks.len()) {
+            let member = self.with_other(index, nominal, |track| {
+                let (number, terms) = track.member(nominal)?;
+                let group = usize::from(terms.group.get());
+                draws
+                    .get_mut(group)?
+                    .get_or_insert_with(|| track.group_draw(number, terms.group));
+                if track.conditions_hold(number, &terms) {
+                    let weight = weights.get_mut(group)?.get_mut(index)?;
+                    *weight = track.chance(terms.chance).get();
                 }
-            }
+                Some((track.table.as_ref()?.steps, number, group))
+            });
+            *place = member.flatten();
         }
         let winners = std::array::from_fn(|group| {
             let draw = (*draws.get(group)?)?;
@@ -111,15 +111,14 @@ impl TrackCursor<'_> {
         winners
     }
 
-    /// The step of a track that lies at a nominal tick and belongs to a group.
-    fn member(&self, index: usize, nominal: Tick) -> Option<(Self, i64, Terms)> {
-        let other = self.other(index, nominal)?;
-        let number = other.number_at(nominal);
-        if other.nominal(number) != nominal {
+    /// The step that lies at a nominal tick, if it belongs to a group.
+    fn member(&self, nominal: Tick) -> Option<(i64, Terms)> {
+        let number = self.number_at(nominal);
+        if self.nominal(number) != nominal {
             return None;
         }
-        let terms = other.terms(number)?;
-        (!terms.group.is_default()).then_some((other, number, terms))
+        let terms = self.terms(number)?;
+        (!terms.group.is_default()).then_some((number, terms))
     }
 
     fn group_draw(&self, number: i64, group: Group) -> u64 {
@@ -130,11 +129,12 @@ impl TrackCursor<'_> {
 }
 
 /// The track that a draw chooses by weight; none where all weights are 0.
-fn winner(weights: &[u64; MAX_TRACKS], draw: u64) -> Option<u8> {
-    let mut at = chance::index(draw, weights.iter().sum());
+fn winner(weights: &[u8; MAX_TRACKS], draw: u64) -> Option<u8> {
+    let sum = weights.iter().map(|weight| u64::from(*weight)).sum();
+    let mut at = chance::index(draw, sum);
     let chosen = weights.iter().position(|weight| {
-        let is_here = at < *weight;
-        at = at.saturating_sub(*weight);
+        let is_here = at < u64::from(*weight);
+        at = at.saturating_sub(u64::from(*weight));
         is_here
     });
     u8::try_from(chosen?).ok()

@@ -87,11 +87,17 @@ impl TrackCursor<'_> {
         place: usize,
         room: &'b mut Option<Step>,
     ) -> Option<&'b Step> {
-        if self.generator.is_none() && !self.has_lanes {
+        if self.is_as_written() {
             return self.clip.steps.get(place);
         }
         *room = self.sounding(number);
         room.as_ref()
+    }
+
+    /// Whether steps sound as they are written.
+    #[inline]
+    pub(super) fn is_as_written(&self) -> bool {
+        self.generator.is_none() && !self.has_lanes
     }
 
     /// The step with this number, if it is its clip span's and is written as on.

@@ -53,14 +53,6 @@ impl Grid {
         cut * self.steps + self.rate.step_at(tick)
     }
 
-    /// The first step after this one with which the clip restarts; none without a master length.
-    pub(super) fn restart_after(&self, number: i64) -> i64 {
-        if self.master == 0 {
-            return i64::MAX;
-        }
-        (number.div_euclid(self.steps) + 1) * self.steps
-    }
-
     /// The longest step: as long as its rate says, or as the master length where that is shorter.
     pub(super) fn step_ticks(&self) -> Tick {
         let step = self.rate.tick_of(1);

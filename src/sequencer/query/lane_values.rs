@@ -2,9 +2,12 @@
 //!
 //! On or off, silent or not, tie, nudge, accent, flam, group and id always come from the step's own place.
 
+use std::cell::OnceCell;
+
 use super::grid::Grid;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::Reroll;
+use crate::sequencer::order::{Direction, OrderTable};
 use crate::sequencer::parameter_lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::step::Step;
 use crate::sequencer::step_order::StepOrder;
@@ -46,8 +49,10 @@ impl TrackCursor<'_> {
 
     fn composed(&self, number: i64, mut step: Step) -> Step {
         let fresh = Step::default();
+        let trigs = OnceCell::new();
+        let trigs = || *trigs.get_or_init(|| self.trigs_before(number));
         for (parameter, lane) in self.clip.lanes.iter() {
-            let place = self.lane_place(number, parameter, lane);
+            let place = self.lane_place_after(number, trigs, parameter, lane);
             let source = self.clip.steps.get(place).unwrap_or(&fresh);
             match parameter {
                 Parameter::Notes => step.notes = source.notes,
@@ -74,17 +79,36 @@ impl TrackCursor<'_> {
         parameter: Parameter,
         lane: ParameterLane,
     ) -> usize {
-        let order = self.lane_order(parameter, lane);
+        let trigs = || self.trigs_before(number);
+        self.lane_place_after(number, trigs, parameter, lane)
+    }
+
+    /// The same, with the trigs before that step, if they are asked for.
+    #[inline]
+    fn lane_place_after(
+        &self,
+        number: i64,
+        trigs: impl FnOnce() -> i64,
+        parameter: Parameter,
+        lane: ParameterLane,
+    ) -> usize {
         match lane.advance {
             Advance::Time => {
+                let order = self.lane_order(parameter, lane);
                 let rate = lane.rate.unwrap_or(self.clip.rate);
                 let grid = Grid::new(self.origin(), rate, self.pattern.master_ticks());
                 let at = grid.number_at(self.nominal(number));
                 self.lane_index(parameter, &order, grid.counted(at, order.period()))
             }
+            // The most usual order, and the same in every pass.
+            Advance::Trigs if lane.direction == Direction::Forward => {
+                let place = trigs() % i64::from(lane.length.get());
+                usize::try_from(place).unwrap_or(0)
+            }
             Advance::Trigs => {
+                let order = self.lane_order(parameter, lane);
                 let begin = self.trigs_at_pass(number, &order);
-                self.lane_index(parameter, &order, begin + self.trigs_before(number))
+                self.lane_index(parameter, &order, begin + trigs())
             }
         }
     }
@@ -105,9 +129,13 @@ impl TrackCursor<'_> {
         if !order.is_a_walk() {
             return order.index_with(number, None);
         }
-        let table = self.table.as_ref();
-        let table = table.and_then(|line| line.order(1 + parameter.number()));
-        order.index_with(number, table.as_ref())
+        order.index_with(number, self.lane_table(parameter).as_ref())
+    }
+
+    /// The kept places of a lane's order.
+    pub(super) fn lane_table(&self, parameter: Parameter) -> Option<OrderTable<'_>> {
+        let line = self.table.as_ref()?;
+        line.order(1 + parameter.number())
     }
 
     /// "Lanes that advance per trig count the trigs since the start of their pass": the earlier steps in the

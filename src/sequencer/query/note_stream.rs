@@ -16,6 +16,8 @@ use crate::sequencer::time::Tick;
 const ROOM: usize = 48;
 /// How many steps that are off are passed over at a time.
 const AHEAD: u32 = 64;
+/// How many steps that are made of several are kept while their strikes are given.
+const STRUCK: usize = 16;
 /// The strike of a grace hit, which comes before those of the hits.
 const GRACE: i16 = -1;
 
@@ -148,10 +150,10 @@ impl Stream for NoteStream {
         pace: Pace,
         sink: &mut impl FnMut(Note),
     ) {
-        let mut room = None;
         if self.straight {
             return self.give_straight(cursor, span, pace, sink);
         }
+        let mut struck = [const { None }; STRUCK];
         while let Some(first) = self.first_before(span.end) {
             let Some(StrikingStep {
                 number,
@@ -164,7 +166,7 @@ impl Stream for NoteStream {
                 return;
             };
             let mut next = None;
-            if let Some(step) = cursor.step_at(number, place, &mut room) {
+            if let Some(step) = struck_step(cursor, (number, place), &mut struck) {
                 if cursor.hears(strike.tick) {
                     let of = (number, onset);
                     let play = || strike_notes(cursor, step, of, strike, sink);
@@ -223,8 +225,9 @@ impl NoteStream {
             Some(tick) => Some(Strike { tick, hit: GRACE }),
             None => next_strike(cursor, step, number, onset, 0),
         };
-        while let Some(past) = strike.filter(|strike| strike.tick < from) {
-            strike = next_strike(cursor, step, number, onset, past.hit + 1);
+        if strike.is_some_and(|strike| strike.tick < from) {
+            let first = cursor.first_hit_at(number, step, from - onset);
+            strike = next_strike(cursor, step, number, onset, i16::from(first));
         }
         if let (Some(free), Some(_)) = (self.steps.get_mut(self.count), strike) {
             *free = StrikingStep {
@@ -282,29 +285,47 @@ impl NoteStream {
 
     /// Passes over steps that are off, from one on.
     fn pass_over(&mut self, cursor: &TrackCursor<'_>, from: i64) {
-        let mut number = from;
-        let mut place = cursor.step_index(number);
-        let mut is_on = cursor.is_on_at(number, place);
-        for _ in 0..AHEAD {
-            if is_on {
+        let mut next = NextStep {
+            number: from,
+            place: 0,
+            look: Tick::MAX,
+            is_on: false,
+        };
+        for number in from..=from + i64::from(AHEAD) {
+            let look = if self.straight {
+                cursor.straight_onset(number)
+            } else {
+                cursor.look_at(number)
+            };
+            (next.number, next.look) = (number, look);
+            if look == Tick::MAX {
                 break;
             }
-            number += 1;
-            place = cursor.step_index(number);
-            is_on = cursor.is_on_at(number, place);
+            next.place = cursor.step_index(number);
+            next.is_on = cursor.is_on_at(number, next.place);
+            if next.is_on {
+                break;
+            }
         }
-        let look = if self.straight {
-            cursor.straight_onset(number)
-        } else {
-            cursor.look_at(number)
-        };
-        self.next = NextStep {
-            number,
-            place,
-            look,
-            is_on,
-        };
+        self.next = next;
     }
+}
+
+/// The step with this number at this place, which sounds: as it is written, or as it was made for an earlier strike.
+fn struck_step<'a>(
+    cursor: &'a TrackCursor<'_>,
+    (number, place): (i64, usize),
+    struck: &'a mut [Option<(i64, Step)>; STRUCK],
+) -> Option<&'a Step> {
+    if cursor.is_as_written() {
+        return cursor.clip.steps.get(place);
+    }
+    let at = usize::try_from(number.rem_euclid(STRUCK as i64)).ok()?;
+    let kept = struck.get_mut(at)?;
+    if kept.as_ref().is_none_or(|(of, _)| *of != number) {
+        *kept = Some((number, cursor.sounding(number)?));
+    }
+    kept.as_ref().map(|(_, step)| step)
 }
 
 /// The first strike of a step that sounds, from a hit on; none when there is no further one.

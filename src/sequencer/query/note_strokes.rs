@@ -97,14 +97,25 @@ impl TrackCursor<'_> {
         step: &Step,
         first: u8,
     ) -> impl Iterator<Item = Hit> {
-        let window = i64::from(step.ratchet.window.get());
-        let ticks = self.nominal(number + window) - self.nominal(number);
         let chance = step.ratchet.chance;
         step.ratchet
-            .hits_from(ticks.max(1), first)
+            .hits_from(self.hit_window(number, step), first)
             .filter(move |hit| {
                 chance.is_default() || self.hit_roll(number, hit.number) < chance.parts()
             })
+    }
+
+    /// The number of the first hit of a step that comes so many ticks after its onset, or later; one past the last when
+    /// there is none.
+    pub(super) fn first_hit_at(&self, number: i64, step: &Step, ticks: Tick) -> u8 {
+        step.ratchet
+            .first_hit_at(self.hit_window(number, step), ticks)
+    }
+
+    /// The ticks over which the hits of a step are spread.
+    fn hit_window(&self, number: i64, step: &Step) -> Tick {
+        let window = i64::from(step.ratchet.window.get());
+        (self.nominal(number + window) - self.nominal(number)).max(1)
     }
 
     /// What the dice of a ratchet's hit roll, 0 to below a million.

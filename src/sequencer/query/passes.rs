@@ -1,11 +1,21 @@
-//! Passes, filled in: the places of many steps, whether they are on and the trigs before them, one after the other.
+//! Passes, filled in: the places of many steps, whether they are on, the trigs before them, and whether others look at
+//! them, one after the other.
 //!
 //! Asked for one by one they would each look for what is known around them. Where a line has a table, all steps of a pass
 //! up to the one that is asked about are worked out in one go instead, with what they have in common worked out once.
 
-use super::step_table::StepTable;
+use std::ops::Range;
+
+use super::clip_facts::{AskedOf, Places};
+use super::step_table::{Back, Filled, StepTable};
 use super::track_cursor::TrackCursor;
+use crate::sequencer::generate::live::Generator;
+use crate::sequencer::parameter_lanes::Advance;
+use crate::sequencer::play::ClipSpan;
 use crate::sequencer::time::Tick;
+
+/// How many steps are filled in at once.
+const AT_ONCE: usize = 64;
 
 impl<'a> TrackCursor<'a> {
     /// The first step of the pass that a step belongs to.
@@ -33,56 +43,145 @@ impl<'a> TrackCursor<'a> {
             let on = (first..number).filter(|before| self.is_on(*before));
             return i64::try_from(on.count()).unwrap_or(0);
         };
-        self.fill(table, first, number)
+        self.fill(table, first, number).trigs
     }
 
-    /// The place of a step, and whether live generation lets it sound.
-    pub(super) fn place_and_shown(&self, number: i64) -> (usize, bool) {
-        let place = self.step_index(number);
-        (place, self.is_shown(number, || place))
+    /// What is filled in of a step.
+    pub(super) fn filled(&self, table: StepTable<'_>, number: i64) -> Filled {
+        let fill = || self.fill(table, self.first_of_pass(number), number);
+        table.filled(number).unwrap_or_else(fill)
     }
 
-    /// Fills in the steps of a pass from its first up to one. Returns the trigs before that.
-    fn fill(&self, table: StepTable<'_>, first: i64, number: i64) -> i64 {
-        let (mut from, mut trigs) = (first, 0);
+    /// Fills in the steps of a pass from its first up to one. Returns what is filled in of that.
+    fn fill(&self, table: StepTable<'_>, first: i64, number: i64) -> Filled {
         let known = nearest(first, number, |number| table.trigs(number).is_some());
-        if let (Some(before), Some((_, is_shown))) = (table.trigs(known), table.filled(known)) {
-            (from, trigs) = (
-                known + 1,
-                before + i64::from(is_shown && self.is_own(known)),
-            );
+        let known = table.filled(known).map(|step| (known, step));
+        let (from, trigs, back) = match known {
+            Some((known, step)) => {
+                let is_on = step.is_shown && self.is_own(known);
+                (known + 1, step.trigs + i64::from(is_on), step.back)
+            }
+            None => (first, 0, Back::NOTHING),
+        };
+        let mut filled = Filled {
+            place: 0,
+            is_shown: false,
+            trigs,
+            back,
+            source: 0,
+        };
+        let mut next = (from, trigs);
+        while next.0 <= number {
+            (next, filled) = self.fill_some(table, next, number, filled.back);
         }
-        let counted = self.counted(from);
-        let counted = counted..=counted + (number - from);
-        let (mut at, mut before, is_on) = (from, trigs, self.on_between(from, number));
-        let order = self.table.as_ref().and_then(|line| line.order(0));
-        self.order.each_index(counted, order.as_ref(), |place| {
-            let (is_shown, is_on) = is_on(at, place);
-            table.fill(at, place, is_shown, trigs);
-            (at, before) = (at + 1, trigs);
-            trigs += i64::from(is_on);
-        });
-        before
+        filled
     }
 
-    /// Whether steps of one pass are shown by live generation, and on: those between two, each with its place.
-    fn on_between(&self, first: i64, last: i64) -> impl Fn(i64, usize) -> (bool, bool) {
-        let cycle = self.draw_cycle(first);
-        let all_own = self.is_own(first) && self.is_own(last);
-        move |number, place| {
-            let written = self.clip.steps.get(place).is_some_and(|step| step.on);
-            let shown = match &self.generator {
-                Some(generator) => generator.sounds(place, written, cycle),
-                None => written,
+    /// Fills in some steps of a pass, from one before which so many are on, up to another. Returns the next one, and what is
+    /// filled in of the last.
+    fn fill_some(
+        &self,
+        table: StepTable<'_>,
+        (from, begin): (i64, i64),
+        last: i64,
+        mut back: Back,
+    ) -> ((i64, i64), Filled) {
+        let (mut places, mut sources) = ([0; AT_ONCE], [0; AT_ONCE]);
+        let count = usize::try_from(last + 1 - from).unwrap_or(AT_ONCE);
+        let count = count.clamp(1, AT_ONCE);
+        let (places, sources) = (&mut places[..count], &mut sources[..count]);
+        let order = self.table.as_ref().and_then(|line| line.order(0));
+        self.order
+            .places_from(self.counted(from), order.as_ref(), places);
+        let lane = self.condition_places(from, begin, sources);
+        let on = self.steps_on(from);
+        let (mut number, mut trigs) = (from, begin);
+        let mut filled = Filled {
+            place: 0,
+            is_shown: false,
+            trigs,
+            back,
+            source: 0,
+        };
+        for (place, in_turn) in places.iter().zip(sources.iter()) {
+            let place = usize::from(*place);
+            let is_shown = on.is_shown(place);
+            let is_on = is_shown && on.own.contains(&number);
+            let source = match lane {
+                None => place,
+                Some(Advance::Time) => usize::from(*in_turn),
+                Some(Advance::Trigs) => {
+                    let by_trigs = usize::try_from(trigs - begin).ok();
+                    let source = by_trigs.and_then(|passed| sources.get(passed));
+                    source.map_or(0, |source| usize::from(*source))
+                }
             };
-            (shown, shown && (all_own || self.is_own(number)))
+            back = back.then(is_on && on.asked_of.is_looked_at(source, place));
+            filled = Filled {
+                place,
+                is_shown,
+                trigs,
+                back,
+                source,
+            };
+            table.fill(number, filled);
+            trigs += i64::from(is_on);
+            number += 1;
+        }
+        ((number, trigs), filled)
+    }
+
+    /// Which steps of the pass of one are on.
+    fn steps_on(&self, number: i64) -> StepsOn<'_> {
+        let (facts, ClipSpan { from, until, .. }) = (self.facts, self.clip_span);
+        let first = |tick: Tick| self.number_at(tick - 1) + 1;
+        let begin = if from == Tick::MIN {
+            i64::MIN
+        } else {
+            first(from)
+        };
+        let end = if until == Tick::MAX {
+            i64::MAX
+        } else {
+            first(until)
+        };
+        StepsOn {
+            written: facts.map(|facts| facts.on).unwrap_or_default(),
+            asked_of: facts.map(|facts| facts.asked_of).unwrap_or_default(),
+            generator: self.generator.as_ref(),
+            cycle: self.draw_cycle(number),
+            own: begin..end,
+        }
+    }
+}
+
+/// Which steps of one pass are on.
+struct StepsOn<'a> {
+    /// The places that are written as on.
+    written: Places,
+    asked_of: AskedOf,
+    generator: Option<&'a Generator>,
+    /// The pass as dice count it.
+    cycle: i64,
+    /// The steps that belong to the clip span.
+    own: Range<i64>,
+}
+
+impl StepsOn<'_> {
+    /// Whether live generation lets the step at a place sound.
+    #[inline]
+    fn is_shown(&self, place: usize) -> bool {
+        let written = self.written.holds(place);
+        match self.generator {
+            None => written,
+            Some(generator) => generator.sounds(place, written, self.cycle),
         }
     }
 }
 
 /// The last of the numbers from `first` to `last` for which something holds, if those are the first of them; otherwise
 /// any for which it holds, or `first`.
-pub(super) fn nearest(first: i64, last: i64, holds: impl Fn(i64) -> bool) -> i64 {
+fn nearest(first: i64, last: i64, holds: impl Fn(i64) -> bool) -> i64 {
     if last > first && holds(last - 1) {
         return last - 1;
     }

@@ -8,8 +8,9 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use super::clip_facts::ClipFacts;
 use super::dice_roll::{GroupWinners, NO_WINNERS};
-use super::line::{ClipFacts, Line};
+use super::line::Line;
 use super::line_tables::{KnownLine, KnownTables, LineTables};
 use super::room::Room;
 use crate::sequencer::accent::Role;

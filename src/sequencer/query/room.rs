@@ -34,7 +34,7 @@ pub(super) struct Looks {
     /// Whether a note sounds until the next step.
     until_next: bool,
     /// Whether a step asks for the last condition of its track or of the one above, or for those of its group.
-    back: bool,
+    pub(super) back: bool,
 }
 
 /// The table of one line.
@@ -201,7 +201,7 @@ impl Looks {
         self.until_next |= step.gate == Gate::UntilNext;
         if step.is_conditional() {
             self.conditional = true;
-            self.back |= step.condition.depends_on_other_steps() || !step.group.is_default();
+            self.back |= step.looks_at_others();
         }
     }
 

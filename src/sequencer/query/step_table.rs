@@ -21,8 +21,9 @@ pub(super) enum StepFact {
 /// The kept facts of one line. Memory of zeroes is an empty table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StepTable<'a> {
-    /// A word a step, in a ring: from low to high 16 bits each for the round of the ring, the trigs before the step
-    /// (and whether its place is known), the way back to a looked-at step, and eight each for the facts and the place.
+    /// A word a step, in a ring: from low to high 16 bits for the round of the ring, 10 for the trigs before the step, one
+    /// for whether its place is known, 11 for what there is from it back, 8 for the place of its conditions; and from bit
+    /// 48 on 8 each for the facts and the place.
     words: &'a [Cell<u64>],
     mask: i64,
     shift: u32,
@@ -32,19 +33,79 @@ pub(super) struct StepTable<'a> {
 #[derive(Clone, Copy)]
 struct Word(u64);
 
-/// The bit that says that the place of a step is known.
-const HAS_PLACE: u16 = 1 << 15;
+/// Where the parts of a word begin, and the bit that says that the place of a step is known.
+const TRIGS: u32 = 16;
+const HAS_PLACE: u64 = 1 << 26;
+const BACK: u32 = 27;
+const SOURCE: u32 = 38;
+const FACTS: u32 = 48;
+const PLACE: u32 = 56;
 
-/// The bits that say whether a step is on, if that is known.
-const IS_ON: u64 = 0b11 << 48;
+/// The bits of what is filled in of a step beside its place: the trigs before it, what there is from it back, the place of
+/// its conditions, and whether it is on.
+const FILLED: u64 = 0x3ff << TRIGS | 0x7ff << BACK | 0xff << SOURCE | 0b11 << FACTS;
 
-/// What is known of the steps from one back: whether others look at them.
+/// What is worked out of the steps of a pass, one after the other.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Back {
-    /// At none of so many.
-    NoneFor(i64),
-    /// At the one that lies so many steps before, and at none after that.
-    FoundAfter(i64),
+pub(super) struct Filled {
+    /// The place of the step in the clip.
+    pub(super) place: usize,
+    /// Whether it is on as live generation has it, whether it is in its clip span or not.
+    pub(super) is_shown: bool,
+    /// How many steps before it in its pass are on.
+    pub(super) trigs: i64,
+    /// What there is from it back.
+    pub(super) back: Back,
+    /// The place from which it has its chance and conditions.
+    pub(super) source: usize,
+}
+
+impl Filled {
+    /// The bits of a word that say so.
+    #[inline]
+    #[allow(
+        clippy::cast_sign_loss,
+        reason = "at most 512 trigs, in a word whose other bits are masked"
+    )]
+    fn word(self) -> u64 {
+        let on = u64::from(self.is_shown) << 1 | 1;
+        let place = (self.place as u64) << PLACE | HAS_PLACE;
+        let source = (self.source as u64 & 0xff) << SOURCE;
+        let trigs = ((self.trigs + 1) as u64 & 0x3ff) << TRIGS;
+        trigs | u64::from(self.back.0) << BACK | source | on << FACTS | place
+    }
+}
+
+/// What there is from a step back to the first of its pass: whether PRE and NEI of others look at a step. As it is kept: a
+/// bit for whether they look at any, and above it how many steps back that is, or how many there are; one more than that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Back(u16);
+
+impl Back {
+    /// No step was looked through.
+    pub(super) const NOTHING: Self = Self(1);
+    const HERE: Self = Self(2);
+
+    /// What there is from the step after one back, which is looked at or not.
+    #[inline]
+    pub(super) const fn then(self, is_looked_at: bool) -> Self {
+        if is_looked_at {
+            Self::HERE
+        } else {
+            Self(self.0 + 2)
+        }
+    }
+
+    /// How many steps back others look at one, if at any.
+    pub(super) fn found(self) -> Option<i64> {
+        let is_found = self.0 & 1 == 0;
+        is_found.then_some(i64::from((self.0 - 1) >> 1))
+    }
+
+    /// How many steps there are.
+    pub(super) fn steps(self) -> i64 {
+        i64::from((self.0 - 1) >> 1)
+    }
 }
 
 /// What is still true of the steps in a table that goes to another line, or to the same in another play.
@@ -54,17 +115,17 @@ pub(super) enum Lasting {
     Nothing,
     /// Their places in the clip.
     Places,
-    /// Their places, whether they are on, and the trigs before them.
+    /// All that is filled in of them.
     PlacesAndTrigs,
 }
 
 /// Leaves of a table's words what is still true.
 pub(super) fn forget(words: &mut [u64], lasting: Lasting) {
-    const ROUND_AND_PLACE: u64 = 0xff00_0000_0000_ffff | (HAS_PLACE as u64) << 16;
+    const ROUND_AND_PLACE: u64 = 0xffff | HAS_PLACE | 0xff << PLACE;
     let left = match lasting {
         Lasting::Nothing => return words.fill(0),
         Lasting::Places => ROUND_AND_PLACE,
-        Lasting::PlacesAndTrigs => ROUND_AND_PLACE | 0xffff << 16 | IS_ON,
+        Lasting::PlacesAndTrigs => ROUND_AND_PLACE | FILLED,
     };
     for word in words {
         *word &= left;
@@ -84,28 +145,22 @@ impl<'a> StepTable<'a> {
     }
 
     /// Keeps the place of a step, whether it is on, and the trigs before it, in one go.
-    #[allow(
-        clippy::cast_sign_loss,
-        reason = "at most 512 trigs, in a word whose other bits are masked"
-    )]
-    pub(super) fn fill(&self, number: i64, place: usize, is_on: bool, trigs: i64) {
-        const OTHERS: u64 = 0xffff << 32 | 0xff << 48 & !IS_ON;
-        let on_and_place = u64::from(is_on) << 1 | 1 | (place as u64 & 0xff) << 8;
-        let trigs = (trigs + 1) as u64 & 0x7fff | u64::from(HAS_PLACE);
-        let word = self.word(number);
-        let kept = word.0 & (OTHERS | 0xffff);
-        self.put(number, Word(kept | trigs << 16 | on_and_place << 48));
+    #[inline]
+    pub(super) fn fill(&self, number: i64, filled: Filled) {
+        const OTHERS: u64 = 0xffff | 0xfc << FACTS;
+        self.put(number, Word(self.word(number).0 & OTHERS | filled.word()));
     }
 
-    /// What [`fill`](Self::fill) keeps of a step, if all of it is known: its place, and whether it is on.
-    pub(super) fn filled(&self, number: i64) -> Option<(usize, bool)> {
+    /// What [`fill`](Self::fill) keeps of a step, if all of it is known.
+    #[inline]
+    pub(super) fn filled(&self, number: i64) -> Option<Filled> {
         self.word(number).filled()
     }
 
     /// The place of a step in the clip, if known.
     pub(super) fn place(&self, number: i64) -> Option<usize> {
         let word = self.word(number);
-        (word.part(1) & HAS_PLACE != 0).then(|| usize::from(word.part(3) >> 8))
+        (word.0 & HAS_PLACE != 0).then(|| word.place())
     }
 
     /// Keeps the place of a step in the clip.
@@ -113,65 +168,35 @@ impl<'a> StepTable<'a> {
         let Ok(place) = u8::try_from(place) else {
             return;
         };
-        let word = self.word(number);
-        let facts = word.part(3) & 0xff | u16::from(place) << 8;
-        let word = word.with(1, word.part(1) | HAS_PLACE);
-        self.put(number, word.with(3, facts));
+        let others = self.word(number).0 & !(0xff << PLACE);
+        self.put(number, Word(others | u64::from(place) << PLACE | HAS_PLACE));
     }
 
     /// Whether something is true of a step, if that is known.
     pub(super) fn fact(&self, fact: StepFact, number: i64) -> Option<bool> {
-        let word = self.word(number);
-        let bits = word.part(3) >> (2 * fact as u32);
+        let bits = self.word(number).0 >> (FACTS + 2 * fact as u32);
         (bits & 1 != 0).then_some(bits & 2 != 0)
     }
 
     /// Keeps whether something is true of a step.
     pub(super) fn learn(&self, fact: StepFact, number: i64, holds: bool) {
-        let word = self.word(number);
-        let bits = (1 | u16::from(holds) << 1) << (2 * fact as u32);
-        self.put(number, word.with(3, word.part(3) | bits));
+        let bits = (1 | u64::from(holds) << 1) << (FACTS + 2 * fact as u32);
+        self.put(number, Word(self.word(number).0 | bits));
     }
 
     /// The number of trigs before a step in its pass, if known.
     pub(super) fn trigs(&self, number: i64) -> Option<i64> {
-        let kept = self.word(number).part(1) & !HAS_PLACE;
-        kept.checked_sub(1).map(i64::from)
+        self.word(number).trigs()
     }
 
-    /// What is known of the steps from one back, of those that others look at.
-    pub(super) fn back(&self, number: i64) -> Option<Back> {
-        let kept = self.word(number).part(2).checked_sub(1)?;
-        let steps = i64::from(kept >> 1);
-        Some(if kept & 1 == 0 {
-            Back::NoneFor(steps)
-        } else {
-            Back::FoundAfter(steps)
-        })
-    }
-
-    /// Keeps what `find` finds of the steps from one back, 512 at most, from what is [filled](Self::filled) in of it.
     #[inline]
-    pub(super) fn learn_back(&self, number: i64, find: impl FnOnce(Option<(usize, bool)>) -> Back) {
-        let word = self.word(number);
-        let (steps, found) = match find(word.filled()) {
-            Back::NoneFor(steps) => (steps, 0),
-            Back::FoundAfter(steps) => (steps, 1),
-        };
-        let kept = u16::try_from(steps << 1 | found).unwrap_or(0);
-        self.put(number, word.with(2, kept + 1));
-    }
-
     fn word(&self, number: i64) -> Word {
         let word = self.cell(number).map_or(0, Cell::get);
         let round = self.round(number);
-        if Word(word).part(0) == round {
-            Word(word)
-        } else {
-            Word(0).with(0, round)
-        }
+        Word(if word & 0xffff == round { word } else { round })
     }
 
+    #[inline]
     fn put(&self, number: i64, word: Word) {
         if let Some(cell) = self.cell(number) {
             cell.set(word.0);
@@ -189,29 +214,35 @@ impl<'a> StepTable<'a> {
 
     /// Which round of the ring a step belongs to. Rounds repeat after 65,536, which is longer than a word lives: every
     /// step that is played is written.
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the low bits are meant"
-    )]
-    fn round(&self, number: i64) -> u16 {
-        (number >> self.shift) as u16
+    fn round(&self, number: i64) -> u64 {
+        (number >> self.shift).cast_unsigned() & 0xffff
     }
 }
 
 impl Word {
-    fn filled(self) -> Option<(usize, bool)> {
-        let on_and_place = self.part(3);
-        let is_known = self.part(1) & HAS_PLACE != 0 && on_and_place & 1 != 0;
-        is_known.then_some((usize::from(on_and_place >> 8), on_and_place & 2 != 0))
+    #[inline]
+    fn trigs(self) -> Option<i64> {
+        let kept = self.0 >> TRIGS & 0x3ff;
+        kept.checked_sub(1).map(u64::cast_signed)
     }
 
-    fn part(self, part: u32) -> u16 {
-        ((self.0 >> (16 * part)) & 0xffff) as u16
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "the part has 8 bits")]
+    fn place(self) -> usize {
+        (self.0 >> PLACE) as usize
     }
 
-    fn with(self, part: u32, value: u16) -> Self {
-        let at = 16 * part;
-        Self(self.0 & !(0xffff << at) | u64::from(value) << at)
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "the parts are masked")]
+    fn filled(self) -> Option<Filled> {
+        // Trigs are kept with all the rest only.
+        let trigs = self.trigs()?;
+        Some(Filled {
+            place: self.place(),
+            is_shown: self.0 >> FACTS & 2 != 0,
+            trigs,
+            back: Back((self.0 >> BACK & 0x7ff) as u16),
+            source: (self.0 >> SOURCE & 0xff) as usize,
+        })
     }
 }

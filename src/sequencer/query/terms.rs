@@ -2,6 +2,7 @@
 
 use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::{Dice, Group};
+use crate::sequencer::parameter_lanes::{Advance, Parameter};
 use crate::sequencer::step::Step;
 use crate::sequencer::trig::{Chance, Condition};
 
@@ -34,32 +35,34 @@ impl Terms {
 impl TrackCursor<'_> {
     /// The terms of the step with this number; none if it is off.
     pub(super) fn terms(&self, number: i64) -> Option<Terms> {
-        // First of all, since it fills in the place of the step and whether it is on.
-        let chance_place = self.chance_place(number);
-        let place = self.place_if_on(number)?;
+        let (place, source) = self.places_if_on(number)?;
         let step = |place: usize| self.clip.steps.get(place);
         let fresh = Step::default();
-        let terms = Terms::of(step(place).unwrap_or(&fresh));
-        let Some(chance_place) = chance_place else {
-            return Some(terms);
-        };
-        let source = step(chance_place).unwrap_or(&fresh);
+        let terms = Terms::of(step(source).unwrap_or(&fresh));
         Some(Terms {
-            group: terms.group,
-            ..Terms::of(source)
+            group: step(place).map_or(Group::DEFAULT, |step| step.group),
+            ..terms
         })
     }
 
-    /// The place in the clip of the step with this number, if it is on.
-    fn place_if_on(&self, number: i64) -> Option<usize> {
-        let filled = self.table.and_then(|line| line.steps.filled(number));
-        if let Some((place, is_shown)) = filled {
-            return (is_shown && self.is_own(number)).then_some(place);
+    /// The places in the clip of the step with this number and of its conditions, if it is on.
+    fn places_if_on(&self, number: i64) -> Option<(usize, usize)> {
+        let lane = self.clip.lanes.get(Parameter::Chance);
+        let by_trigs = lane.is_some_and(|lane| lane.advance == Advance::Trigs);
+        let filled = match self.table_within(number) {
+            Some(table) if by_trigs => Some(self.filled(table, number)),
+            Some(table) => table.filled(number),
+            None => None,
+        };
+        if let Some(step) = filled {
+            let is_on = step.is_shown && self.is_own(number);
+            return is_on.then_some((step.place, step.source));
         }
         if !self.is_own(number) {
             return None;
         }
         let place = self.step_index(number);
-        self.is_on_at(number, place).then_some(place)
+        let source = || self.chance_place(number).unwrap_or(place);
+        self.is_on_at(number, place).then(|| (place, source()))
     }
 }

@@ -3,7 +3,8 @@
 use std::ops::{Deref, Range};
 
 use super::Play;
-use super::line::{ClipFacts, Line};
+use super::clip_facts::ClipFacts;
+use super::line::Line;
 use super::line_tables::KnownLine;
 use super::query_cache::Known;
 use super::step_table::StepFact;
@@ -238,8 +239,31 @@ impl<'a> TrackCursor<'a> {
         play.clip_span_at(index, tick)
     }
 
-    /// The cursor of another track at the nominal tick of a step of this one, in the same row of a song.
-    pub(super) fn other(&self, index: usize, tick: Tick) -> Option<Self> {
+    /// Asks the cursor of another track at the nominal tick of a step of this one, in the same row of a song. It is made
+    /// where it is asked, since a copy of it would cost as much as most answers.
+    #[inline]
+    pub(super) fn with_other<T>(
+        &self,
+        index: usize,
+        tick: Tick,
+        ask: impl FnOnce(&Self) -> T,
+    ) -> Option<T> {
+        let score = self.score();
+        let place = match (score.known, self.clip_span.row) {
+            (Some(known), None) if !self.project.song.plays() => {
+                Some(known.place_at(self.play, index, tick))
+            }
+            _ => None,
+        };
+        if let Some(cursor) = place.and_then(|place| Self::at_place(score, place)) {
+            return Some(ask(&cursor));
+        }
+        self.other(index, tick).map(|cursor| ask(&cursor))
+    }
+
+    /// The cursor of another track, as [`with_other`](Self::with_other) asks it.
+    #[inline(never)]
+    fn other(&self, index: usize, tick: Tick) -> Option<Self> {
         let (project, clip_span) = (self.project, self.clip_span);
         let Some(row) = clip_span.row else {
             return Self::at(self.score(), index, tick);
@@ -252,11 +276,6 @@ impl<'a> TrackCursor<'a> {
         };
         let clip_span = project.clip_span_in(placed, index)?;
         Self::new(self.score(), clip_span, index)
-    }
-
-    /// The cursor of the track above at the nominal tick of a step.
-    pub(super) fn neighbour(&self, tick: Tick) -> Option<Self> {
-        self.other(self.index.checked_sub(1)?, tick)
     }
 
     /// Whether something is true of a step: as it is known, or as it is found to be.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Play;
-use super::line::can_be_looked_at;
+use super::clip_facts::can_be_looked_at;
 use super::step_table::StepFact;
 use super::terms::Terms;
 use super::track_cursor::TrackCursor;
@@ -214,8 +214,9 @@ impl TrackCursor<'_> {
     /// such a track.
     fn above(&self, number: i64) -> bool {
         let tick = self.nominal(number);
-        self.neighbour(tick)
-            .is_some_and(|above| above.most_recent(above.number_at(tick)))
+        let ask = |above: &Self| above.most_recent(above.number_at(tick));
+        let above = self.index.checked_sub(1);
+        above.and_then(|above| self.with_other(above, tick, ask)) == Some(true)
     }
 
     /// The result of the most recent condition at or before a step.
