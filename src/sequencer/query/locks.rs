@@ -10,8 +10,9 @@
 //!   lie on a grid of their own, and one that changes nothing is left out.
 //!
 //! "Before" and "next" refer to onsets, not to step numbers: nudges can swap neighbours. The search goes no
-//! further than a pass, and no further than 32 steps that are on and do not play; for the last lock of a lane without a
-//! base, no further than 64 steps that lock it.
+//! further than a pass, and no further than 32 steps that are on and do not play, or 16 that look at other steps as well;
+//! for the last lock of a lane without a base, no further than 64 steps that lock it, and no further than to one that
+//! locks it, looks at other steps, and lies more than 16 steps back.
 
 /// The lines between two locks.
 mod slides;
@@ -39,14 +40,17 @@ const GRID: Tick = TICKS_PER_QUARTER / 96;
 /// How many steps, and points of a slide, beyond a span are searched.
 const FAR: i64 = 16;
 
-/// How many steps that are on are tested in the search for the next trig.
+/// How many steps that are on are tested in the search for the next trig. One that looks at other steps, by PRE, NEI or a
+/// group, counts as two: conditions of all tracks may have to be looked at for it. This bounds what a jump costs.
 const MOST: u32 = 32;
 
 /// How many steps that are on, and lock a lane without a base, are tested in the search for the one whose lock it keeps
 /// where playback starts or jumps to. Each that plays ends the search for the lanes that it locks, so that only as many
-/// in a row that do not play can hide an earlier one. Conditions of all tracks may have to be looked at for each: this
-/// bounds what a jump costs.
+/// in a row that do not play can hide an earlier one.
 const KEPT: u32 = 64;
+
+/// How many steps back that search still tests one that looks at other steps, for the same reason.
+const NEAR: i64 = 16;
 
 /// A value that a lock lane sends, in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -337,7 +341,7 @@ fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> InForce {
         None => ((tick, i64::MIN), cursor.last_number(tick)),
     };
     let notes = cursor.channels_of_step(number);
-    let (first, mut left) = (number - cursor.period(), KEPT);
+    let (first, mut left) = ((number - cursor.period(), number - NEAR), KEPT);
     loop {
         let waiting = lanes().zip(&found).filter(|(_, found)| found.is_none());
         let waiting = waiting.map(|((lane, _), _)| lane);

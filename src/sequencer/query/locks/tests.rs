@@ -276,6 +276,32 @@ fn a_lock_is_kept_over_steps_that_do_not_play() {
     }
 }
 
+/// Steps that look at other steps are tested near where playback starts only: one that locks a lane is found 16 steps back
+/// and no further, and hides what was locked before it; with others in between that do not play, a slide goes on to the
+/// next trig over 15 of them.
+#[test]
+fn steps_that_look_at_others_are_tested_nearby() {
+    let on = "x".repeat(64);
+    for (at, expected) in [(20, "20.00=9"), (21, "")] {
+        let mut project = project(&on, "7 . . 9", None);
+        clip(&mut project).steps[3].condition = "!pre".parse().unwrap();
+        let mut words = Vec::new();
+        locks_at(&project, &Play::default(), at * SIXTEENTH, |event| {
+            words.push(word(&event));
+        });
+        assert_eq!(words.join(" "), expected, "at {at}");
+    }
+    for (between, slides) in [(15, true), (16, false)] {
+        let locks = format!("0>{} 100", " .".repeat(between));
+        let mut project = project(&on, &locks, None);
+        for step in clip(&mut project).steps.iter_mut().skip(1).take(between) {
+            step.condition = "pre".parse().unwrap();
+        }
+        let sent = sent(&project, &Play::default(), 0..SIXTEENTH);
+        assert_eq!(sent.contains(' '), slides, "{between}: {sent}");
+    }
+}
+
 /// "While held, position is folded": locks come back with the notes, and what was in force at the stretch's
 /// start does when it has changed on the way.
 #[test]

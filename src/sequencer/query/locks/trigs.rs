@@ -51,32 +51,33 @@ impl<'a> TrigSearch<'a> {
     /// The last trig before a place in time, at most a pass back. It tests a few more steps than the forward
     /// search, so that every trig from which that search started is found.
     pub(super) fn last_before(&mut self, place: (Tick, i64)) -> Option<Trig> {
-        let mut left = MOST + 9;
-        self.last(place, &mut left, |_| true)
+        let mut left = MOST + 18;
+        self.last(place, &mut left, |_| true, |_| false)
     }
 
-    /// The last trig before a place in time, of the steps from `first` on, that locks one of these lanes. Tests as many
-    /// steps that do so as are left.
+    /// The last trig before a place in time, of the steps from the first of some on, that locks one of these lanes. Tests
+    /// as many steps that do so as are left, and none before the second that looks at other steps.
     pub(super) fn last_locking(
         &mut self,
         place: (Tick, i64),
-        first: i64,
+        (first, near): (i64, i64),
         lanes: LaneSet,
         left: &mut u32,
     ) -> Option<Trig> {
         let cursor = self.cursor;
-        self.last(place, left, |number| {
-            number >= first && cursor.locks_one_of(number, lanes)
-        })
+        let is_wanted = |number| number >= first && cursor.locks_one_of(number, lanes);
+        let ends = |number| number < near && cursor.looks_at_others(number);
+        self.last(place, left, is_wanted, ends)
     }
 
     /// The last trig before a place in time of the steps that are wanted, at most a pass back. Tests as many of those that
-    /// are on as are left.
+    /// are on as are left, up to one that ends the search.
     fn last(
         &mut self,
         place: (Tick, i64),
         left: &mut u32,
         is_wanted: impl Fn(i64) -> bool,
+        ends: impl Fn(i64) -> bool,
     ) -> Option<Trig> {
         let cursor = self.cursor;
         let mut last = None::<Trig>;
@@ -88,10 +89,14 @@ impl<'a> TrigSearch<'a> {
             if cursor.earliest(nominal) > place.0 || !is_wanted(number) {
                 continue;
             }
+            if ends(number) {
+                *left = 0;
+                break;
+            }
             let Decision::On(trig) = self.decide(number) else {
                 continue;
             };
-            *left -= 1;
+            *left = left.saturating_sub(cursor.share_of_search(number));
             if let Some(trig) = trig
                 && trig.sort_key() < place
                 && last.is_none_or(|last| trig.sort_key() > last.sort_key())
@@ -157,7 +162,7 @@ impl TrackCursor<'_> {
             if self.latest(nominal) < place.0 || !self.is_on(number) {
                 continue;
             }
-            asked += 1;
+            asked += self.share_of_search(number);
             if let Some(trig) = self.trig(number)
                 && trig.sort_key() > place
                 && first.is_none_or(|first| trig.sort_key() < first.sort_key())
@@ -194,9 +199,32 @@ impl TrackCursor<'_> {
         step.locks.get(lane)
     }
 
+    /// As how many steps one counts that is tested in a search.
+    fn share_of_search(&self, number: i64) -> u32 {
+        if self.looks_at_others(number) { 2 } else { 1 }
+    }
+
+    /// Whether a step may look at other steps when it is asked whether it plays.
+    fn looks_at_others(&self, number: i64) -> bool {
+        let any = || self.clip.steps.iter().any(Step::looks_at_others);
+        if !self.facts.map_or_else(any, |facts| facts.looks.back) {
+            return false;
+        }
+        if self.clip.lanes.get(Parameter::Chance).is_some() {
+            return true;
+        }
+        let step = self.clip.steps.get(self.step_index(number));
+        step.is_some_and(Step::looks_at_others)
+    }
+
     /// Whether a step locks any of these lanes.
     fn locks_one_of(&self, number: i64, lanes: LaneSet) -> bool {
-        let step = self.clip.steps.get(self.step_index(number));
+        let place = self.step_index(number);
+        let any = self.facts.is_none_or(|facts| facts.locking.holds(place));
+        if !any && !self.has_lock_lanes {
+            return false;
+        }
+        let step = self.clip.steps.get(place);
         let own = step.map_or_else(LaneSet::default, |step| step.locks.lanes());
         if !self.has_lock_lanes {
             return !own.common(lanes).is_empty();
