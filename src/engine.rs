@@ -58,6 +58,8 @@ mod count_in;
 mod batch;
 /// Lock lanes on their way out.
 mod lock_output;
+/// Where each track plays.
+mod routes;
 /// The way out of a block, in the order of frames.
 mod output;
 /// What the engine is told at the start of a block.
@@ -85,6 +87,7 @@ use quiet_stretch::QuietStretch;
 pub use record_events::RecordEvent;
 use record_events::RecordEvents;
 pub use recording::{Recording, RecordingChange};
+use routes::Routes;
 use scheduler::Scheduler;
 pub use sounded::Sounded;
 use taping::Taping;
@@ -101,6 +104,8 @@ pub struct Engine {
     thru: Thru,
     auditions: Auditions,
     controls: Controls,
+    /// Where each track of the project plays.
+    routes: Routes,
     /// What plays the project.
     player: Player,
     preview: Preview,
@@ -150,6 +155,7 @@ impl Engine {
             thru: Thru::new(),
             auditions: Auditions::new(rate),
             controls: Controls::default(),
+            routes: Routes::HOST,
             player: Player::default(),
             preview: Preview::default(),
             inbox: Inbox::new(),

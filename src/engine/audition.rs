@@ -8,7 +8,7 @@
 use super::event::{Audition, Host, Message, Refused};
 use super::host_time::SampleRate;
 use super::output::BlockOutput;
-use crate::sequencer::Project;
+use crate::sequencer::{OutputSlot, Project};
 
 /// The most notes that can be requested within one block, and the most that sound at a time.
 const MOST: usize = 16;
@@ -23,6 +23,7 @@ pub(super) struct Auditions {
 
 #[derive(Debug, Clone, Copy)]
 struct Sounding {
+    output: OutputSlot,
     channel: u8,
     key: u8,
     /// The frame at which the note ends, counted from when the engine was made.
@@ -104,9 +105,11 @@ impl Auditions {
     ) -> Option<Result<(), Refused>> {
         let track = project.track(usize::from(audition.track))?;
         let (channel, key) = (track.hand_channel().get() - 1, audition.key.get());
-        let same = |note: &Sounding| (note.channel, note.key) == (channel, key);
+        let output = out.output_of(audition.track);
+        let same =
+            |note: &Sounding| (note.output, note.channel, note.key) == (output, channel, key);
         if let Some(place) = self.sounding.iter().position(same) {
-            if out.send(0, note_off(channel, key)).is_err() {
+            if out.send(0, note_off(channel, key), output).is_err() {
                 return Some(Err(Refused));
             }
             self.sounding.swap_remove(place);
@@ -119,11 +122,16 @@ impl Auditions {
             key,
             velocity: audition.velocity.get(),
         };
-        if out.send_note(0, on, audition.track).is_err() {
+        if out.send_note(0, (on, output), audition.track).is_err() {
             return Some(Err(Refused));
         }
         let end = now + self.frames(audition.milliseconds);
-        self.sounding.push(Sounding { channel, key, end });
+        self.sounding.push(Sounding {
+            output,
+            channel,
+            key,
+            end,
+        });
         Some(Ok(()))
     }
 
@@ -140,7 +148,8 @@ impl Auditions {
                 return;
             }
             let offset = u32::try_from(note.end.saturating_sub(now)).unwrap_or(0);
-            if out.send(offset, note_off(note.channel, note.key)).is_err() {
+            let off = note_off(note.channel, note.key);
+            if out.send(offset, off, note.output).is_err() {
                 self.sounding[place].end = i64::MIN;
                 return;
             }

@@ -108,7 +108,8 @@ impl Engine {
                 let timeline = &self.timeline;
                 self.record_events.place_all(|at| timeline.tick_at(at));
             }
-            self.thru.pass_all(&mut self.inbox, host, frames);
+            self.thru
+                .pass_all(&mut self.inbox, &self.routes, host, frames);
         }
     }
 
@@ -122,6 +123,7 @@ impl Engine {
     ) {
         self.disturbed = false;
         self.take_over(controls);
+        self.routes.follow(scores.project, &self.controls);
         let revision = self.controls.revision;
         let performance = &mut self.player.performance;
         if let Some(moves) = performance.follow_tracks(scores.project, revision) {
@@ -133,6 +135,7 @@ impl Engine {
         let input = (
             std::mem::take(&mut self.thru),
             std::mem::take(&mut self.inbox),
+            self.routes,
         );
         let mut out = BlockOutput::new(host, input, self.now, frames);
         out.set_tape(self.taping.is_on(), reached);
@@ -293,9 +296,11 @@ impl Engine {
             return self.play_project(scores.project, segment, bar, out);
         };
         self.taping.end(out);
+        out.set_preview(true);
         let (controls, scheduler) = (&self.controls, &mut self.scheduler);
         self.preview
             .play_segment(project, segment, bar, controls, scheduler, out);
+        out.set_preview(false);
         // Keeps up with the song, so that the project goes on as if it had been playing.
         self.player.enter_silently(segment);
     }

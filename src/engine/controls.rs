@@ -1,6 +1,7 @@
 //! The engine's input at the start of a block, and its answer at the end.
 
 use crate::sequencer::macros::MACROS;
+use crate::sequencer::outputs::PortSet;
 use crate::sequencer::play::Offsets;
 
 /// The host's parameters and the document's state at the start of a block.
@@ -24,6 +25,8 @@ pub struct Controls {
     pub revision: u64,
     /// Number that changes when the project is replaced as a whole; sounding notes end then.
     pub generation: u64,
+    /// The outputs whose tracks play to the host for now, as their ports are not there.
+    pub absent: PortSet,
 }
 
 /// How much of the engine's `Status` a block has changed.

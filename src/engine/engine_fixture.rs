@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::*;
-use crate::sequencer::{Previews, Project, notation};
+use crate::sequencer::{OutputSlot, Previews, Project, notation};
 
 /// An engine with a host around it.
 pub(crate) struct EngineFixture {
@@ -26,6 +26,8 @@ pub(crate) struct EngineFixture {
     pub(crate) capacity: usize,
     /// All events so far, at frames from the beginning.
     pub(crate) sent: Vec<(i64, Message)>,
+    /// Where each of them went.
+    pub(crate) sent_to: Vec<OutputSlot>,
     /// What a tape was told.
     pub(crate) sounded: Vec<Sounded>,
     pub(crate) frame: i64,
@@ -57,6 +59,7 @@ impl EngineFixture {
             input: Vec::new(),
             capacity: usize::MAX,
             sent: Vec::new(),
+            sent_to: Vec::new(),
             sounded: Vec::new(),
             frame: 0,
             before: Controls::default(),
@@ -114,6 +117,8 @@ impl EngineFixture {
         };
         self.sounded.append(&mut host.sounded);
         let frame = self.frame;
+        self.sent_to
+            .extend(host.output.iter().map(|event| event.output));
         self.sent.extend(
             host.output
                 .iter()

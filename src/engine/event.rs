@@ -6,7 +6,7 @@ use crate::sequencer::launch::Quantise;
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::{Key, Velocity};
-use crate::sequencer::{Rate, Tick};
+use crate::sequencer::{OutputSlot, Rate, Tick};
 
 /// A message at a frame of the block.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,16 +17,19 @@ pub struct Event {
     pub message: Message,
     /// The track, 0 to 31, whose pad was struck; none for everything else.
     pub pad: Option<u8>,
+    /// Where it goes; what comes in has come from the host.
+    pub output: OutputSlot,
 }
 
 impl Event {
-    /// A message that is of no pad.
+    /// A message of the host that is of no pad.
     #[must_use]
     pub const fn new(offset: u32, message: Message) -> Self {
         Self {
             offset,
             message,
             pad: None,
+            output: OutputSlot::Host,
         }
     }
 }

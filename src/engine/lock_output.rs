@@ -7,11 +7,11 @@ use super::event::{Host, Message, Refused};
 use super::host_time::SampleRate;
 use super::output::BlockOutput;
 use super::timeline::Segment;
-use crate::sequencer::LockEvent;
 use crate::sequencer::lock::{LANES, LockMessage, LockTarget, LockValue};
 use crate::sequencer::note_channels::LockChannels;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Channel;
+use crate::sequencer::{LockEvent, OutputSlot};
 
 /// The last lock sent on each lane of each track.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub(super) struct LockOutput {
 
 #[derive(Debug, Clone, Copy)]
 struct SentLock {
+    output: OutputSlot,
     channels: LockChannels,
     target: LockTarget,
     value: LockValue,
@@ -49,11 +50,12 @@ impl LockOutput {
         self.sent.fill(None);
     }
 
-    /// Whether this lock differs from the last one sent on its lane.
-    pub(super) fn is_news(&self, lock: &LockEvent) -> bool {
+    /// Whether this lock of a track that plays to an output differs from the last one sent on its lane.
+    pub(super) fn is_news(&self, lock: &LockEvent, output: OutputSlot) -> bool {
         let sent = self.sent.get(lock_index(lock)).copied().flatten();
         sent.is_none_or(|sent| {
-            (sent.target, sent.channels, sent.value) != (lock.target, lock.channels, lock.value)
+            let of_lock = (output, lock.target, lock.channels, lock.value);
+            (sent.output, sent.target, sent.channels, sent.value) != of_lock
         })
     }
 
@@ -66,7 +68,7 @@ impl LockOutput {
         segment: &Segment,
         out: &mut BlockOutput<'_, H>,
     ) -> Result<(), Refused> {
-        let frame = out.frame(offset);
+        let (frame, output) = (out.frame(offset), out.output_of(lock.track));
         let Some(sent) = self.sent.get_mut(lock_index(lock)) else {
             return Ok(());
         };
@@ -79,10 +81,11 @@ impl LockOutput {
         // Half of a parameter's messages would set the wrong parameter, so nothing follows a refused one.
         for channel in lock.channels.iter() {
             for message in messages(lock, channel).into_iter().flatten() {
-                out.send(offset, message)?;
+                out.send(offset, message, output)?;
             }
         }
         *sent = Some(SentLock {
+            output,
             channels: lock.channels,
             target: lock.target,
             value: lock.value,

@@ -5,9 +5,10 @@
 
 use super::event::{Event, Host, Message, Refused};
 use super::inbox::Inbox;
+use super::routes::Routes;
 use super::sounded::Sounded;
 use super::thru::Thru;
-use crate::sequencer::Tick;
+use crate::sequencer::{OutputSlot, Tick};
 
 /// The output of one block.
 pub(super) struct BlockOutput<'a, H: Host> {
@@ -22,13 +23,17 @@ pub(super) struct BlockOutput<'a, H: Host> {
     taped: bool,
     /// The song position at which owed notes end.
     song: Tick,
+    /// Where each track of the project plays.
+    routes: Routes,
+    /// Whether a preview is heard, whose tracks all play to the host: the outputs are the project's.
+    is_preview: bool,
 }
 
 impl<'a, H: Host> BlockOutput<'a, H> {
     /// The output of a block of `frames` frames that starts at `start`, counted from when the engine was made.
     pub(super) fn new(
         host: &'a mut H,
-        (thru, inbox): (Thru, Inbox),
+        (thru, inbox, routes): (Thru, Inbox, Routes),
         start: i64,
         frames: u32,
     ) -> Self {
@@ -41,12 +46,34 @@ impl<'a, H: Host> BlockOutput<'a, H> {
             reached: 0,
             taped: false,
             song: 0,
+            routes,
+            is_preview: false,
         }
     }
 
-    /// Sends a message at an offset in the block.
-    pub(super) fn send(&mut self, offset: u32, message: Message) -> Result<(), Refused> {
-        let event = self.next_event(offset, message);
+    /// Where a track, 0 to 31, plays now.
+    #[inline]
+    pub(super) fn output_of(&self, track: u8) -> OutputSlot {
+        if self.is_preview {
+            OutputSlot::Host
+        } else {
+            self.routes.of_track(track)
+        }
+    }
+
+    /// Sets whether what follows is of a preview.
+    pub(super) fn set_preview(&mut self, is_preview: bool) {
+        self.is_preview = is_preview;
+    }
+
+    /// Sends a message to an output at an offset in the block.
+    pub(super) fn send(
+        &mut self,
+        offset: u32,
+        message: Message,
+        output: OutputSlot,
+    ) -> Result<(), Refused> {
+        let event = self.next_event(offset, message, output);
         self.host.send(event)
     }
 
@@ -54,19 +81,28 @@ impl<'a, H: Host> BlockOutput<'a, H> {
     pub(super) fn send_note(
         &mut self,
         offset: u32,
-        message: Message,
+        (message, output): (Message, OutputSlot),
         track: u8,
     ) -> Result<(), Refused> {
-        let event = self.next_event(offset, message);
+        let event = self.next_event(offset, message, output);
         self.host.send_note(event, track)
     }
 
     /// Has a note of a track, 0 to 31, be one with the note that others, a bit for each, have begun at an offset in the
     /// block.
-    pub(super) fn join_note(&mut self, offset: u32, message: Message, track: u8, others: u32) {
+    pub(super) fn join_note(
+        &mut self,
+        offset: u32,
+        (message, output): (Message, OutputSlot),
+        track: u8,
+        others: u32,
+    ) {
         let offset = offset.min(self.last()).max(self.reached);
-        self.host
-            .join_note(Event::new(offset, message), track, others);
+        let event = Event {
+            output,
+            ..Event::new(offset, message)
+        };
+        self.host.join_note(event, track, others);
     }
 
     /// Ends a note that makes way at an offset in the block for one of a track, 0 to 31; `rest` knows how many frames
@@ -74,16 +110,16 @@ impl<'a, H: Host> BlockOutput<'a, H> {
     pub(super) fn make_way(
         &mut self,
         offset: u32,
-        message: Message,
+        (message, output): (Message, OutputSlot),
         track: u8,
         rest: impl FnOnce() -> u32,
     ) -> Result<(), Refused> {
-        let event = self.next_event(offset, message);
+        let event = self.next_event(offset, message, output);
         self.host.make_way(event, track, rest)
     }
 
     /// Passes on the input before a message; the message as the next event, which is never before the last one.
-    fn next_event(&mut self, offset: u32, message: Message) -> Event {
+    fn next_event(&mut self, offset: u32, message: Message, output: OutputSlot) -> Event {
         let offset = offset.min(self.last()).max(self.reached);
         let first = matches!(message, Message::NoteOff { .. });
         let before = if first { offset } else { offset + 1 };
@@ -91,7 +127,10 @@ impl<'a, H: Host> BlockOutput<'a, H> {
             self.pass_on(before);
         }
         self.reached = offset;
-        Event::new(offset, message)
+        Event {
+            output,
+            ..Event::new(offset, message)
+        }
     }
 
     /// Sends a message to the tape, if the tape is on.
@@ -147,7 +186,7 @@ impl<'a, H: Host> BlockOutput<'a, H> {
         while let Some(mut event) = self.inbox.next(before) {
             event.offset = event.offset.min(self.last()).max(self.reached);
             self.reached = event.offset;
-            self.thru.pass_on(event, self.host);
+            self.thru.pass_on(event, &self.routes, self.host);
         }
     }
 }

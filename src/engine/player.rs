@@ -141,8 +141,8 @@ impl Player {
         if controls.bypass {
             self.quiet_until = Tick::MAX;
         } else if segment.span.end > self.quiet_until {
-            self.chase_locks(project, start, scheduler);
-            self.strike_missed_notes(project, start, scheduler);
+            self.chase_locks(project, start, scheduler, out);
+            self.strike_missed_notes(project, start, scheduler, out);
             let mut from = start;
             while from < segment.span.end {
                 from = self.play_batch(project, segment, from, scheduler, out);
@@ -183,7 +183,13 @@ impl Player {
 
     /// Sends what is in force at the beginning of a segment on the lock lanes that were last sent something else:
     /// wherever the music goes on, it sounds as if it had been played up to there.
-    fn chase_locks(&mut self, project: &Project, start: Tick, scheduler: &mut Scheduler) {
+    fn chase_locks<H: Host>(
+        &mut self,
+        project: &Project,
+        start: Tick,
+        scheduler: &mut Scheduler,
+        out: &BlockOutput<'_, H>,
+    ) {
         if !std::mem::take(&mut self.chasing) {
             return;
         }
@@ -191,7 +197,7 @@ impl Player {
         let lead = lead(project);
         let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
         scheduler.streams.locks_at(keyed, start + lead, |lock| {
-            if lanes.is_news(&lock) {
+            if lanes.is_news(&lock, out.output_of(lock.track)) {
                 let tick = start - 1;
                 batch.lock(LockEvent { tick, ..lock });
             }
@@ -200,7 +206,13 @@ impl Player {
 
     /// Strikes the notes that a late launch has missed, except keys that sound already: the pattern before has
     /// struck them.
-    fn strike_missed_notes(&mut self, project: &Project, now: Tick, scheduler: &mut Scheduler) {
+    fn strike_missed_notes<H: Host>(
+        &mut self,
+        project: &Project,
+        now: Tick,
+        scheduler: &mut Scheduler,
+        out: &BlockOutput<'_, H>,
+    ) {
         let (batch, voices) = (&mut scheduler.batch, &scheduler.voices);
         let Some(from) = self.performance.missed_from() else {
             return;
@@ -209,7 +221,7 @@ impl Player {
         scheduler.streams.ask_notes_in(keyed, from..now, |note| {
             let missed = self.performance.missed(note, now);
             if let Some(note) = missed
-                && !voices.sounds(note.channel, note.key)
+                && !voices.sounds(out.output_of(note.track), note.channel, note.key)
             {
                 batch.note(note);
             }

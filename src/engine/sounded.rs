@@ -1,6 +1,6 @@
 //! What really sounded: notes as they left the engine, each at its song position, and the course of the song.
 
-use crate::sequencer::Tick;
+use crate::sequencer::{OutputSlot, Tick};
 
 /// A message to the tape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Sounded {
     On {
         /// Song position.
         at: Tick,
+        /// Where.
+        output: OutputSlot,
         /// 0 to 31.
         track: u8,
         /// 0 to 15.
@@ -43,6 +45,8 @@ pub enum Sounded {
     Off {
         /// Song position.
         at: Tick,
+        /// Where.
+        output: OutputSlot,
         /// 0 to 15.
         channel: u8,
         /// 0 to 127.

@@ -1,6 +1,7 @@
-//! Voices are the sounding notes: every note-on gets its note-off, on its own channel and key.
+//! Voices are the sounding notes: every note-on gets its note-off, at its own output, on its own channel and key.
 //!
-//! A key sounds at most once on a channel, so the table has a place for every possible note and never overflows.
+//! A key sounds at most once on a channel of an output. The table has a place for every note of two outputs; what would
+//! sound beside so many is refused, as by a host.
 //! Rules:
 //! - the same key again while it sounds: note-off, then note-on, at the same frame;
 //! - the same key twice at one frame (two tracks, one pad): one note, as long as the longer;
@@ -8,16 +9,22 @@
 //! - a note-off that the host refuses stays owed and goes out before anything else in the next block;
 //!   a note-on that it refuses never sounded.
 
+use std::num::NonZeroU16;
+
 use super::event::{Host, Message, Refused};
 use super::output::BlockOutput;
 use super::performance::{Cuts, TrackMoves};
 use super::sounded::Sounded;
 use super::timeline::Segment;
 use crate::sequencer::value::{Channel, Key};
-use crate::sequencer::{Note, Tick};
+use crate::sequencer::{Note, OutputSlot, Tick};
 
 const CHANNELS: usize = 16;
 const KEYS: usize = 128;
+/// The notes of one output.
+const NOTES: usize = CHANNELS * KEYS;
+/// The most notes that sound at a time.
+const MOST: usize = 2 * NOTES;
 
 /// The end of a note whose note-off is due at the next opportunity.
 const OVERDUE: Tick = Tick::MIN;
@@ -25,20 +32,21 @@ const OVERDUE: Tick = Tick::MIN;
 /// All notes that the sequencer has started and not ended.
 #[derive(Debug)]
 pub(super) struct Voices {
-    /// In no order; at most one for each channel and key.
+    /// In no order; at most one for each output, channel and key.
     active: Vec<Voice>,
-    /// For each channel and key its index in `active`, if it sounds.
-    places: Vec<Option<u16>>,
+    /// For each output, channel and key its place in `active`, counted from 1, if it sounds.
+    places: Vec<Option<NonZeroU16>>,
     /// The earliest end of all notes.
     next_off: Tick,
-    /// The channels played so far, one bit each.
-    used_channels: u16,
+    /// The channels of each output played so far, one bit each.
+    used_channels: [u16; OutputSlot::COUNT],
     /// For each track the tick at which its notes are cut.
     cuts: Option<Cuts>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Voice {
+    output: OutputSlot,
     channel: u8,
     key: u8,
     track: u8,
@@ -55,10 +63,10 @@ struct Voice {
 impl Voices {
     pub(super) fn new() -> Self {
         Self {
-            active: Vec::with_capacity(CHANNELS * KEYS),
-            places: vec![None; CHANNELS * KEYS],
+            active: Vec::with_capacity(MOST),
+            places: vec![None; OutputSlot::COUNT * NOTES],
             next_off: Tick::MAX,
-            used_channels: 0,
+            used_channels: [0; OutputSlot::COUNT],
             cuts: None,
         }
     }
@@ -81,7 +89,8 @@ impl Voices {
         segment: &Segment,
         out: &mut BlockOutput<'_, H>,
     ) {
-        let place = self.places[slot(note.channel.get() - 1, note.key.get())].map(usize::from);
+        let output = out.output_of(note.track);
+        let place = self.place(slot(output, note.channel.get() - 1, note.key.get()));
         let Some((place, voice)) = place.and_then(|place| Some((place, *self.active.get(place)?)))
         else {
             return;
@@ -93,7 +102,7 @@ impl Voices {
             let frames = segment.frames_between(note.start, voice.end.max(note.start));
             u32::try_from(frames).unwrap_or(u32::MAX)
         };
-        let sent = out.make_way(offset, note_off(voice), note.track, rest);
+        let sent = out.make_way(offset, (note_off(voice), output), note.track, rest);
         if sent.is_ok() {
             out.sounded(voice.ended(note.start));
             self.remove(place);
@@ -109,7 +118,7 @@ impl Voices {
         after: Tick,
         out: &mut BlockOutput<'_, H>,
     ) -> Result<(), Refused> {
-        let channel = note.channel.get() - 1;
+        let (output, channel) = (out.output_of(note.track), note.channel.get() - 1);
         // A note that begins at its track's cut, or later, is not cut.
         let cut = cut_of(self.cuts.as_ref(), note.track);
         let end = if note.start < cut {
@@ -119,6 +128,7 @@ impl Voices {
         };
         // A note lasts at least a frame, however short its ticks are.
         let voice = Voice {
+            output,
             channel,
             key: note.key.get(),
             track: note.track,
@@ -133,29 +143,33 @@ impl Voices {
             key: voice.key,
             velocity,
         };
-        if let Some(place) = self.places[slot(channel, voice.key)] {
-            let sounding = &mut self.active[usize::from(place)];
+        if let Some(place) = self.place(slot(output, channel, voice.key)) {
+            let sounding = &mut self.active[place];
             if sounding.began == voice.began {
                 sounding.end = sounding.end.max(voice.end);
                 sounding.own_end = sounding.own_end.max(voice.own_end);
-                out.join_note(offset, on, note.track, sounding.tracks);
+                out.join_note(offset, (on, output), note.track, sounding.tracks);
                 sounding.tracks |= voice.tracks;
                 return Ok(());
             }
             return Err(Refused);
         }
-        out.send_note(offset, on, note.track)?;
+        if self.active.len() == MOST {
+            return Err(Refused);
+        }
+        out.send_note(offset, (on, output), note.track)?;
         out.sounded(Sounded::On {
             at: note.start,
+            output,
             track: note.track,
             channel,
             key: voice.key,
             velocity,
         });
-        self.places[slot(channel, voice.key)] = u16::try_from(self.active.len()).ok();
         self.active.push(voice);
+        self.note_place(self.active.len() - 1);
         self.next_off = self.next_off.min(voice.end);
-        self.used_channels |= 1 << channel;
+        self.used_channels[output.index()] |= 1 << channel;
         Ok(())
     }
 
@@ -192,7 +206,7 @@ impl Voices {
                 if voice.end >= tick || due(&voice) != first {
                     next_off = next_off.min(voice.end);
                     place += 1;
-                } else if out.send(first, note_off(voice)).is_ok() {
+                } else if out.send(first, note_off(voice), voice.output).is_ok() {
                     out.sounded(voice.ended(voice.end.max(out.song())));
                     self.remove(place);
                 } else {
@@ -218,9 +232,9 @@ impl Voices {
         self.find_next_off();
     }
 
-    /// Whether a key sounds.
-    pub(super) fn sounds(&self, channel: Channel, key: Key) -> bool {
-        let place = self.places.get(slot(channel.get() - 1, key.get()));
+    /// Whether a key sounds at an output.
+    pub(super) fn sounds(&self, output: OutputSlot, channel: Channel, key: Key) -> bool {
+        let place = self.places.get(slot(output, channel.get() - 1, key.get()));
         place.is_some_and(Option::is_some)
     }
 
@@ -248,7 +262,7 @@ impl Voices {
         while let Some(voice) = self.active.get(place).copied() {
             if voice.end != OVERDUE || voice.began >= out.frame(offset) {
                 place += 1;
-            } else if out.send(offset, note_off(voice)).is_ok() {
+            } else if out.send(offset, note_off(voice), voice.output).is_ok() {
                 out.sounded(voice.ended(out.song()));
                 self.remove(place);
             } else {
@@ -261,15 +275,18 @@ impl Voices {
     /// Silences every channel played so far: pedal up, all notes off, all sound off (MIDI 1.0, controllers 64,
     /// 123 and 120). A message that the host refuses is not repeated: the owed note-offs are what counts.
     pub(super) fn silence_channels<H: Host>(&mut self, out: &mut BlockOutput<'_, H>) {
-        for channel in (0..16).filter(|channel| self.used_channels & (1 << channel) != 0) {
-            for controller in [64, 123, 120] {
-                let message = Message::ControlChange {
+        for (output, used) in OutputSlot::all().zip(self.used_channels) {
+            let channels = (0..16).filter(|channel| used & (1 << channel) != 0);
+            let messages = channels.flat_map(|channel| {
+                [64, 123, 120].map(|controller| Message::ControlChange {
                     channel,
                     controller,
                     value: 0,
-                };
-                if out.send(0, message).is_err() {
-                    return;
+                })
+            });
+            for message in messages {
+                if out.send(0, message, output).is_err() {
+                    break;
                 }
             }
         }
@@ -277,10 +294,28 @@ impl Voices {
 
     fn remove(&mut self, place: usize) {
         let voice = self.active.swap_remove(place);
-        self.places[slot(voice.channel, voice.key)] = None;
-        if let Some(moved) = self.active.get(place) {
-            self.places[slot(moved.channel, moved.key)] = u16::try_from(place).ok();
+        self.places[slot(voice.output, voice.channel, voice.key)] = None;
+        if place < self.active.len() {
+            self.note_place(place);
         }
+    }
+
+    /// The place in `active` of a note that sounds.
+    fn place(&self, slot: usize) -> Option<usize> {
+        let place = self.places.get(slot).copied().flatten()?;
+        Some(usize::from(place.get()) - 1)
+    }
+
+    /// Notes the place of a note in `active`.
+    fn note_place(&mut self, place: usize) {
+        let Voice {
+            output,
+            channel,
+            key,
+            ..
+        } = self.active[place];
+        let number = u16::try_from(place + 1).ok();
+        self.places[slot(output, channel, key)] = number.and_then(NonZeroU16::new);
     }
 
     fn find_next_off(&mut self) {
@@ -298,6 +333,7 @@ impl Voice {
     fn ended(self, at: Tick) -> Sounded {
         Sounded::Off {
             at,
+            output: self.output,
             channel: self.channel,
             key: self.key,
         }
@@ -310,8 +346,8 @@ fn cut_of(cuts: Option<&Cuts>, track: u8) -> Tick {
     cut.unwrap_or(Tick::MAX)
 }
 
-fn slot(channel: u8, key: u8) -> usize {
-    usize::from(channel) * KEYS + usize::from(key)
+fn slot(output: OutputSlot, channel: u8, key: u8) -> usize {
+    output.index() * NOTES + usize::from(channel) * KEYS + usize::from(key)
 }
 
 fn note_off(voice: Voice) -> Message {

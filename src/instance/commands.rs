@@ -107,9 +107,8 @@ impl CommandQueue {
             let ago = u32::try_from(ago).unwrap_or(u32::MAX).max(1);
             let offset = frames.saturating_sub(ago);
             return Some(Event {
-                offset,
-                message,
                 pad,
+                ..Event::new(offset, message)
             });
         }
     }

@@ -274,6 +274,7 @@ fn note_event<S>(
         offset: timing,
         message,
         pad: _,
+        output: _,
     }: Event,
 ) -> NoteEvent<S> {
     match message {

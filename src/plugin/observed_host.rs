@@ -1,4 +1,5 @@
-//! Tells the window which keys are played, the tape what sounds, and the preview kit what to play.
+//! Tells the window which keys are played, the tape what sounds, and the preview kit what to play: what goes to the host.
+//! What plays at a port of the system has an instrument there.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use crate::engine::{Event, Host, Message, Refused, Sounded};
 use crate::instance::keys_played::{KeysPlayed, PlayedKey};
 use crate::instance::preview_sound::PreviewSound;
 use crate::instance::tape::TapeWriter;
-use crate::sequencer::{NoteChannels, Track};
+use crate::sequencer::{NoteChannels, OutputSlot, Track};
 
 /// A host that the window, the tape and the preview kit observe: of each key they hear when the engine does.
 pub(super) struct ObservedHost<'a, H> {
@@ -58,7 +59,11 @@ impl<'a, H: Host> ObservedHost<'a, H> {
     }
 
     fn sound_key(&mut self, event: Event) {
-        let Some(sound) = &mut self.sound else {
+        let Some(sound) = self
+            .sound
+            .as_mut()
+            .filter(|_| event.output == OutputSlot::Host)
+        else {
             return;
         };
         match played_key(event.message) {
@@ -80,6 +85,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
     fn sound_note(&mut self, event: Event, track: u8) {
         let has_own = |track: &Arc<Track>| track.note_channels == NoteChannels::Mpe;
         if let Some(sound) = &mut self.sound
+            && event.output == OutputSlot::Host
             && self.tracks.get(usize::from(track)).is_some_and(has_own)
             && let Message::NoteOn {
                 channel,

@@ -13,6 +13,7 @@ use super::read_ahead::ReadAhead;
 use crate::control::surface_state::controller_input::BlockLength;
 use crate::engine::{self, Change, Controls, Event, MusicEvent, Scores, Status};
 use crate::instance::document::Snapshot;
+use crate::sequencer::outputs::PortSet;
 
 impl Gradus {
     /// Plays one block, and sends what is heard to the port.
@@ -83,6 +84,7 @@ impl Gradus {
         let controls = Controls {
             revision: snapshot.revision,
             generation: snapshot.generation,
+            absent: PortSet::ALL,
             ..self.controls
         };
         let block = BlockLength {

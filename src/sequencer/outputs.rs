@@ -67,6 +67,40 @@ pub struct PortChoice(Vec<String>);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outputs([Option<Output>; PORT_OUTPUTS]);
 
+/// Some of the outputs beside the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct PortSet(u8);
+
+impl PortSet {
+    /// All outputs beside the host.
+    pub const ALL: Self = Self((1 << PORT_OUTPUTS) - 1);
+
+    /// Whether an output is among them.
+    #[must_use]
+    #[inline]
+    pub const fn has(self, slot: PortSlot) -> bool {
+        self.0 & 1 << slot.index() != 0
+    }
+
+    /// These and another one.
+    #[must_use]
+    pub const fn with(self, slot: PortSlot) -> Self {
+        Self(self.0 | 1 << slot.index())
+    }
+
+    /// A bit for each, that of output 1 the lowest.
+    #[must_use]
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The outputs of these bits.
+    #[must_use]
+    pub const fn of_bits(bits: u8) -> Self {
+        Self(bits & Self::ALL.0)
+    }
+}
+
 impl PortSlot {
     /// All of them, in their order.
     pub fn all() -> impl Iterator<Item = Self> {

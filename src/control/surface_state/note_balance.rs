@@ -15,6 +15,7 @@ use crate::sequencer::edit::StepRef;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread};
 use crate::sequencer::launch::Quantise;
+use crate::sequencer::outputs::PortSet;
 use crate::sequencer::parameter_lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Root, Scale, ScaleNotes};
@@ -25,7 +26,7 @@ use crate::sequencer::{
     Chance, ClipChange, Edit, Flam, Gate, Group, Humanise, PatternChange, Pitch, Rate, Reroll,
     Role, StepChange, TrackChange,
 };
-use crate::sequencer::{Lane, LockLane, LockValue};
+use crate::sequencer::{Lane, LockLane, LockValue, OutputSlot, PortSlot};
 use tally::{NoteBalance, Take};
 
 const OPERATIONS: usize = 1_000_000;
@@ -164,6 +165,7 @@ pub(crate) fn disturb(fixture: &mut EngineFixture, draws: &mut Draws) {
         27 => record(fixture, draws),
         28 => play_along(fixture, draws),
         29 => change_by(fixture, draws),
+        30 => fixture.controls.absent = PortSet::of_bits(u8::try_from(draws.below(256)).unwrap()),
         _ => perform(fixture, draws),
     }
 }
@@ -400,6 +402,16 @@ fn change_dice(pattern: usize, track: usize, tracks: usize, draws: &mut Draws) -
     }
 }
 
+fn change_output(track: usize, draws: &mut Draws) -> Edit {
+    let slot = PortSlot::clamped(i64::from(draws.number(1, 3)));
+    let change = TrackChange::Output(OutputSlot::Port(slot));
+    match draws.below(4) {
+        0 => Edit::Output(slot, None),
+        1 => Edit::Output(slot, Some(Box::default())),
+        _ => Edit::Track { track, change },
+    }
+}
+
 fn some_lane(draws: &mut Draws) -> Lane {
     Lane::clamped(i64::from(draws.number(1, 8)))
 }
@@ -443,7 +455,7 @@ fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
         track,
         change,
     };
-    let edit = match draws.below(17) {
+    let edit = match draws.below(18) {
         0..=3 => Edit::ToggleStep(step_ref),
         4 => Edit::Step(step_ref, StepChange::Tie(draws.one_in(2))),
         5 => Edit::Step(
@@ -475,6 +487,7 @@ fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
             change: TrackChange::LockLane(some_lane(draws), some_target(draws)),
         },
         14 => Edit::Step(step_ref, luck_change(draws)),
+        16 => change_output(track, draws),
         15 => change_dice(pattern, track, fixture.project.tracks.len(), draws),
         _ if draws.one_in(2) => Edit::AddTrack,
         _ => Edit::RemoveTrack(track),

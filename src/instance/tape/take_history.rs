@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::engine::Sounded;
 use crate::sequencer::capture::{CapturedNotes, Span};
 use crate::sequencer::value::{Channel, Key, Velocity};
-use crate::sequencer::{Note, Tick};
+use crate::sequencer::{Note, OutputSlot, Tick};
 
 /// "Keep the last 64 bars of what was output."
 pub(super) const BARS: u8 = 64;
@@ -50,7 +50,7 @@ pub(super) struct TakeHistory {
     /// In the order of time; at most the last one goes on.
     stretches: VecDeque<Stretch>,
     /// Notes that sound, in played time; they end where they began.
-    open: Vec<Note>,
+    open: Vec<OpenNote>,
     /// Notes that have ended, in played time and in the order of their ends.
     notes: VecDeque<Note>,
     /// The number of the last stretch, as the audio thread counts.
@@ -60,6 +60,13 @@ pub(super) struct TakeHistory {
     runs: bool,
     /// The played time before which nothing is kept.
     first: Tick,
+}
+
+/// A note that sounds, and where.
+#[derive(Debug, Clone, Copy)]
+struct OpenNote {
+    output: OutputSlot,
+    note: Note,
 }
 
 /// A part of the song that was played without a jump.
@@ -117,7 +124,7 @@ impl TakeHistory {
     pub(super) fn last(&self, span: Span, reached: Reached) -> Option<CapturedNotes> {
         let (range, position, _) = self.range(span, reached)?;
         let now = self.known(reached);
-        let open = self.open.iter().map(|note| Note {
+        let open = self.open.iter().map(|OpenNote { note, .. }| Note {
             end: now.max(note.start + 1),
             ..*note
         });
@@ -214,22 +221,29 @@ impl TakeHistory {
             }
             Sounded::On {
                 at,
+                output,
                 track,
                 channel,
                 key,
                 velocity,
             } => {
                 let start = self.pass(at);
-                self.open.push(Note {
+                let note = Note {
                     track,
                     start,
                     end: start,
                     key: Key::clamped(key.into()),
                     channel: Channel::clamped(i64::from(channel) + 1),
                     velocity: Velocity::clamped(velocity.into()),
-                });
+                };
+                self.open.push(OpenNote { output, note });
             }
-            Sounded::Off { at, channel, key } => self.let_go(at, channel, key),
+            Sounded::Off {
+                at,
+                output,
+                channel,
+                key,
+            } => self.let_go(at, (output, channel, key)),
         }
     }
 
@@ -257,17 +271,20 @@ impl TakeHistory {
         let ended = song.map_or(last.ended, |song| last.played_tick(song));
         last.ended = last.ended.max(ended);
         let ended = last.ended;
-        self.notes.extend(self.open.drain(..).map(|note| Note {
-            end: ended.max(note.start + 1),
-            ..note
-        }));
+        self.notes
+            .extend(self.open.drain(..).map(|OpenNote { note, .. }| Note {
+                end: ended.max(note.start + 1),
+                ..note
+            }));
     }
 
-    fn let_go(&mut self, song: Tick, channel: u8, key: u8) {
-        let is_it = |note: &Note| (note.channel.get() - 1, note.key.get()) == (channel, key);
+    fn let_go(&mut self, song: Tick, ended: (OutputSlot, u8, u8)) {
+        let is_it = |OpenNote { output, note }: &OpenNote| {
+            (*output, note.channel.get() - 1, note.key.get()) == ended
+        };
         if let Some(place) = self.open.iter().position(is_it) {
             let end = self.pass(song);
-            let note = self.open.swap_remove(place);
+            let OpenNote { note, .. } = self.open.swap_remove(place);
             let end = end.max(note.start + 1);
             self.notes.push_back(Note { end, ..note });
         }

@@ -168,9 +168,8 @@ impl PendingEvents {
             };
             let pad = starter.pad();
             self.push(Event {
-                offset,
-                message,
                 pad,
+                ..Event::new(offset, message)
             });
         }
     }

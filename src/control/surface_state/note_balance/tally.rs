@@ -4,14 +4,14 @@ use crate::control::surface_state::Music;
 use crate::control::surface_state::recorder::Recorder;
 use crate::engine::engine_fixture::EngineFixture;
 use crate::engine::{Message, Sounded};
-use crate::sequencer::Edit;
 use crate::sequencer::arbitrary::Draws;
+use crate::sequencer::{Edit, OutputSlot};
 
-/// What sounds at the host's side, per channel and key.
+/// What sounds at all outputs, per channel and key.
 pub(super) struct NoteBalance {
     sounding: Vec<u32>,
     pub(super) note_ons: u64,
-    /// Whether a key sounds on the tape, and how many notes it was told of.
+    /// Whether a key of an output sounds on the tape, and how many notes it was told of.
     taped: Vec<bool>,
     pub(super) notes_on_tape: u64,
 }
@@ -51,9 +51,9 @@ impl Take {
 impl NoteBalance {
     pub(super) fn new() -> Self {
         Self {
-            sounding: vec![0; 16 * 128],
+            sounding: vec![0; OutputSlot::COUNT * 16 * 128],
             note_ons: 0,
-            taped: vec![false; 16 * 128],
+            taped: vec![false; OutputSlot::COUNT * 16 * 128],
             notes_on_tape: 0,
         }
     }
@@ -62,13 +62,23 @@ impl NoteBalance {
     pub(super) fn book_tape(&mut self, fixture: &mut EngineFixture, operation: usize) {
         for sounded in fixture.sounded.drain(..) {
             match sounded {
-                Sounded::On { channel, key, .. } => {
-                    let taped = &mut self.taped[slot(channel, key)];
+                Sounded::On {
+                    output,
+                    channel,
+                    key,
+                    ..
+                } => {
+                    let taped = &mut self.taped[slot(output, channel, key)];
                     assert!(!*taped, "key {key} twice on tape, operation {operation}");
                     *taped = true;
                     self.notes_on_tape += 1;
                 }
-                Sounded::Off { channel, key, .. } => self.taped[slot(channel, key)] = false,
+                Sounded::Off {
+                    output,
+                    channel,
+                    key,
+                    ..
+                } => self.taped[slot(output, channel, key)] = false,
                 Sounded::Began { .. } | Sounded::Ended { .. } => self.taped.fill(false),
                 Sounded::Moved { .. } | Sounded::Bar(_) => {}
             }
@@ -77,14 +87,15 @@ impl NoteBalance {
 
     /// Books what was heard since the last time; an off without its on is an orphan.
     pub(super) fn book(&mut self, fixture: &mut EngineFixture, operation: usize) {
-        for (frame, message) in fixture.sent.drain(..) {
+        let outputs = fixture.sent_to.drain(..);
+        for ((frame, message), output) in fixture.sent.drain(..).zip(outputs) {
             match message {
                 Message::NoteOn { channel, key, .. } => {
-                    self.sounding[slot(channel, key)] += 1;
+                    self.sounding[slot(output, channel, key)] += 1;
                     self.note_ons += 1;
                 }
                 Message::NoteOff { channel, key, .. } => {
-                    let sounding = &mut self.sounding[slot(channel, key)];
+                    let sounding = &mut self.sounding[slot(output, channel, key)];
                     assert!(
                         *sounding > 0,
                         "orphan off of key {key} at frame {frame}, operation {operation}"
@@ -101,6 +112,6 @@ impl NoteBalance {
     }
 }
 
-fn slot(channel: u8, key: u8) -> usize {
-    usize::from(channel) * 128 + usize::from(key)
+fn slot(output: OutputSlot, channel: u8, key: u8) -> usize {
+    (output.index() * 16 + usize::from(channel)) * 128 + usize::from(key)
 }
