@@ -27,6 +27,12 @@ mod port_scanner;
 mod program_ports;
 /// The notes that sound at a port.
 mod hanging_notes;
+/// An open output, and what sounds there.
+mod open_output;
+/// What sounded at ports that have gone.
+mod lost_notes;
+/// The outputs of a project beside the host.
+mod output_ports;
 /// Messages as bytes.
 pub mod wire;
 /// Decides which device gets a port that several have chosen.
@@ -39,12 +45,14 @@ use parking_lot::Mutex;
 
 use crate::control::controllers::Action;
 use crate::control::controllers::learn::Touch;
+use crate::instance::document::Document;
 use crate::instance::threads::Presence;
 pub use device::FindProfile;
 use device::{DeviceContext, DeviceHandle};
 pub use device_choice::{ConnectionStatus, DeviceChoice, DeviceChoices};
 pub use device_session::InstanceHandles;
 pub use hanging_notes::HangingNotes;
+pub use output_ports::{OutputPorts, OutputPortsEnd, OutputStatus};
 use port::Ports;
 use port_arbiter::LastUse;
 use port_names::PortNames;
@@ -69,6 +77,7 @@ struct Inner {
     /// The choices, and the threads of those that have a port.
     open: Mutex<OpenDevices>,
     port_names: PortNames,
+    outputs: OutputPorts,
     _presence: Presence,
 }
 
@@ -90,12 +99,16 @@ impl Devices {
     /// No devices yet, for an instance, with these ports and profiles.
     #[must_use]
     pub fn new(instance: InstanceHandles, system: MakePorts, profiles: FindProfile) -> Self {
+        let last_use = LastUse::new();
+        let monitor = Arc::clone(&instance.monitor);
+        let outputs = OutputPorts::new(Arc::clone(&system), monitor, last_use.apart());
         Self(Arc::new(Inner {
+            outputs,
             context: DeviceContext {
                 instance,
                 system,
                 profiles,
-                last_use: LastUse::new(),
+                last_use,
                 last: Arc::default(),
             },
             open: Mutex::default(),
@@ -153,6 +166,24 @@ impl Devices {
         *self.0.context.last.lock()
     }
 
+    /// The outputs of the project beside the host.
+    #[must_use]
+    pub fn outputs(&self) -> &OutputPorts {
+        &self.0.outputs
+    }
+
+    /// Follows the outputs of a document's project from now on; the audio thread's end.
+    #[must_use]
+    pub fn follow_outputs(&self, document: &Document) -> OutputPortsEnd {
+        let inner = Arc::downgrade(&self.0);
+        document.on_outputs(move |outputs| {
+            if let Some(inner) = inner.upgrade() {
+                inner.outputs.follow(outputs);
+            }
+        });
+        self.0.outputs.end()
+    }
+
     /// The names of the inputs and outputs as they were last listed; they are listed again in the background.
     #[must_use]
     pub fn ports(&self) -> (Vec<String>, Vec<String>) {
@@ -205,5 +236,7 @@ impl Drop for Inner {
     }
 }
 
+#[cfg(test)]
+mod studio;
 #[cfg(test)]
 mod tests;

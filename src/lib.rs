@@ -38,6 +38,7 @@
 //! | `gradus-profiles` | `devices::ProfileWatcher`, the first of the process | the last that is dropped | the read in progress |
 //! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
 //! | `gradus-portscan` | `gradus-device` | `gradus-device` | one listing of the ports |
+//! | `gradus-outputs` | the first output that names a port | dropping `Devices` | one message to a port |
 //! | `gradus-ports` | Set-up, while it is shown | itself, after one listing | one listing of the ports |
 //! | midir's, of each input | `gradus-device` | `gradus-device`, which waits for it | some ms |
 //! | `gradus-library` | `ui::library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |

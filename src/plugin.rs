@@ -16,6 +16,8 @@ mod play;
 mod read_ahead;
 /// Merges in the notes of devices at ports of their own.
 mod port_input;
+/// Sends what is for ports of the system there.
+mod output_host;
 /// Tells the window which keys are played, and the tape what sounds.
 mod observed_host;
 /// The framework's block in the engine's terms.
@@ -62,7 +64,7 @@ use std::time::Duration;
 use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
 
-use crate::devices::{self, Devices, InstanceHandles, ProfileWatcher};
+use crate::devices::{self, Devices, InstanceHandles, OutputPortsEnd, ProfileWatcher};
 use crate::engine::{Controls, Engine, Host, Monitor, Status};
 use crate::files::vst3_preset;
 use crate::instance::attention::AttentionReader;
@@ -121,6 +123,8 @@ pub struct Gradus {
     moves: u32,
     keyboard: KeysPlayed,
     port_input: PortInput,
+    /// The project's outputs beside the host.
+    output_ports: OutputPortsEnd,
     /// What is heard of the preview kit, and who switches it.
     sound: PreviewSound,
     sound_handle: PreviewSoundHandle,
@@ -173,6 +177,7 @@ impl Default for Gradus {
                 profile_catalog.wait_for(name)
             }),
         );
+        let output_ports = devices.follow_outputs(&document);
         let played = instance.clone();
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
@@ -232,6 +237,7 @@ impl Default for Gradus {
             moves: 0,
             keyboard,
             port_input: PortInput::default(),
+            output_ports,
             sound,
             sound_handle,
             keys: HostKeys::new(),
@@ -346,6 +352,7 @@ impl Plugin for Gradus {
 
     fn deactivate(&mut self) {
         self.controller.disconnect();
+        self.output_ports.rest();
     }
 
     fn reset(&mut self) {
@@ -388,9 +395,10 @@ impl Gradus {
             .connect(&self.params.project, &self.tape, format);
     }
 
-    /// Has the preview kit ready at the sample rate; an offline render is silent.
-    fn prepare_sound(&self, mode: ProcessMode) {
+    /// Has the preview kit ready at the sample rate; an offline render is silent, and nothing leaves at ports in it.
+    fn prepare_sound(&mut self, mode: ProcessMode) {
         let is_offline = mode == ProcessMode::Offline;
+        self.output_ports.set_offline(is_offline);
         self.sound_handle.prepare(self.sample_rate, is_offline);
     }
 

@@ -21,6 +21,27 @@ impl HangingNotes {
         }
     }
 
+    /// Whether a note is among them.
+    #[must_use]
+    pub fn has(&self, channel: u8, key: u8) -> bool {
+        self.0[channel_index(channel)] & key_bit(key) != 0
+    }
+
+    /// These and others.
+    #[must_use]
+    pub fn and(&self, others: Self) -> Self {
+        let mut all = *self;
+        let keys = all.0.iter_mut().zip(others.0);
+        keys.for_each(|(keys, other)| *keys |= other);
+        all
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|keys| *keys == 0)
+    }
+
     /// The note-off of one of them, if there is any.
     #[must_use]
     pub fn end_of_one(&self) -> Option<Message> {

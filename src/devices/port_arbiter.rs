@@ -18,6 +18,7 @@ use super::port::{self, PortInfo, stem};
 /// When an instance was used last, as a number that only grows; 0 while it never was. It also identifies the instance.
 #[derive(Debug, Clone)]
 pub(super) struct LastUse {
+    instance: Arc<()>,
     at: Arc<AtomicU64>,
     /// Uses up to and with this one do not count.
     since: u64,
@@ -30,6 +31,7 @@ impl LastUse {
     /// For a new instance, which was never used.
     pub(super) fn new() -> Self {
         Self {
+            instance: Arc::default(),
             at: Arc::default(),
             since: 0,
         }
@@ -38,8 +40,19 @@ impl LastUse {
     /// The same instance, with only later uses counted, so that a loaded session takes no port by earlier use.
     pub(super) fn ignoring_past_use(&self) -> Self {
         Self {
+            instance: Arc::clone(&self.instance),
             at: Arc::clone(&self.at),
             since: USES.load(Ordering::Acquire),
+        }
+    }
+
+    /// Another use of the same instance, which counts for itself: to play pads takes no port at which another instance
+    /// plays its music.
+    pub(super) fn apart(&self) -> Self {
+        Self {
+            instance: Arc::clone(&self.instance),
+            at: Arc::default(),
+            since: 0,
         }
     }
 
@@ -55,7 +68,7 @@ impl LastUse {
     }
 
     fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.at, &other.at)
+        Arc::ptr_eq(&self.instance, &other.instance)
     }
 
     fn at(&self) -> u64 {

@@ -7,7 +7,6 @@
 //! is opened as soon as it is there.
 
 mod open_input;
-mod open_output;
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -20,14 +19,14 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use serde::{Deserialize, Serialize};
 
 use super::MakePorts;
-use super::hanging_notes::HangingNotes;
+use super::lost_notes::LostNotes;
+use super::open_output::OpenOutput;
 use super::port::{PortError, PortInfo, Ports};
 use super::port_scanner::{PortScanner, ScanResult};
 use crate::control::controllers::look::LONGEST;
 use crate::engine::{Message, Refused};
 use crate::instance::threads::{self, Duty, Thread};
 use open_input::OpenInput;
-use open_output::OpenOutput;
 
 /// Messages that can wait for their time, and that can wait for the audio thread.
 const WAITING: usize = 2048;
@@ -161,7 +160,7 @@ impl ProgramPorts {
                 route: MidiRoute::default(),
                 inputs: Vec::new(),
                 outputs: Vec::new(),
-                lost: Vec::new(),
+                lost: LostNotes::default(),
                 refused: RouteStatus::default(),
                 scanner: None,
                 scanners: 0,
@@ -252,7 +251,7 @@ struct PortKeeper {
     inputs: Vec<OpenInput>,
     outputs: Vec<OpenOutput>,
     /// What sounded at outputs that have gone, by their names.
-    lost: Vec<(String, HangingNotes)>,
+    lost: LostNotes,
     /// Ports that the system has and does not open.
     refused: RouteStatus,
     /// Lists the ports while any is chosen, and how many did so far: a list that was made for an earlier choice lacks
@@ -327,8 +326,7 @@ impl PortKeeper {
         self.outputs.retain_mut(|output| {
             let goes = is_lost(output);
             if goes {
-                lost.retain(|(name, _)| *name != output.info.name);
-                lost.push((output.info.name.clone(), output.hanging));
+                lost.remember(output);
             }
             !goes
         });
@@ -368,8 +366,7 @@ impl PortKeeper {
             }
             match self.ports.speak(info) {
                 Ok(port) => {
-                    let place = self.lost.iter().position(|(name, _)| *name == info.name);
-                    let sounded = place.map(|place| self.lost.swap_remove(place).1);
+                    let sounded = self.lost.take(info);
                     self.outputs.push(OpenOutput::new(info, port, sounded));
                 }
                 Err(error) => self.refused.outputs.push(refusal(info, error)),

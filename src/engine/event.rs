@@ -243,8 +243,9 @@ pub struct Refused;
 /// 1. `TrackedHost` (`plugin/hanging_notes.rs`), in the standalone program only: remembers which notes were begun, as
 ///    its ports may go and come back.
 /// 2. `FilteredHost` (`control/surface_state/controller_input.rs`): keeps back what was meant for the surface.
-/// 3. `MergedHost` (`plugin/port_input.rs`): adds the music from ports of devices' own.
-/// 4. `ObservedHost` (`plugin/observed_host.rs`): tells the window which keys are played, and the tape what sounds.
+/// 3. `OutputHost` (`plugin/output_host.rs`): sends what is for a port of the system there.
+/// 4. `MergedHost` (`plugin/port_input.rs`): adds the music from ports of devices' own.
+/// 5. `ObservedHost` (`plugin/observed_host.rs`): tells the window which keys are played, and the tape what sounds.
 pub trait Host {
     /// The next event that came in, in the order of frames.
     fn receive(&mut self) -> Option<Event>;

@@ -8,6 +8,8 @@
 /// Whether an imported track is drums.
 mod drum_question;
 mod history;
+/// Who is told of the project's outputs.
+mod outputs_listener;
 /// Memory for what the audio thread plays.
 mod stream_supply;
 
@@ -20,10 +22,11 @@ use parking_lot::Mutex;
 use crate::instance::attention::Attention;
 use crate::instance::bus::Bus;
 use crate::sequencer::edit::{ChangeScope, EditLine};
-use crate::sequencer::{Edit, EventStreams, Previews, Project};
+use crate::sequencer::{Edit, EventStreams, Outputs, Previews, Project};
 
 use history::History;
 pub use history::{BYTES, Gesture, LEVELS};
+use outputs_listener::OutputsListener;
 use stream_supply::{StreamParcel, StreamSupply};
 
 /// The shared handle to a project that is being edited.
@@ -74,6 +77,8 @@ struct SharedDocument {
     saved: AtomicU64,
     /// Called after every change and every message, on the thread that makes it.
     change_listeners: ChangeListeners,
+    /// Told of the project's outputs whenever they are others.
+    outputs_listener: OutputsListener,
     /// Publishes every change of the project.
     bus: Bus,
     /// Asks the audio thread to read each snapshot.
@@ -183,6 +188,7 @@ impl Document {
             changes: AtomicU64::new(0),
             saved: AtomicU64::new(0),
             change_listeners: ChangeListeners::default(),
+            outputs_listener: OutputsListener::default(),
             bus: Bus::new(&attention),
             attention,
         });
@@ -362,6 +368,14 @@ impl Document {
         self.shared.change_listeners.0.lock().push(Box::new(tell));
     }
 
+    /// Calls a function with the project's outputs now and whenever they are others, on the thread that changes them. It
+    /// must neither wait nor call the document.
+    pub fn on_outputs(&self, tell: impl Fn(&Arc<Outputs>) + Send + 'static) {
+        let state = self.shared.state.lock();
+        let outputs = &state.project.outputs;
+        self.shared.outputs_listener.listen(Box::new(tell), outputs);
+    }
+
     /// The last message for the status line; empty when there is none.
     #[must_use]
     pub fn message(&self) -> String {
@@ -440,6 +454,7 @@ impl Document {
         snapshot.generation = state.generation;
         snapshot.origin = state.origin;
         state.snapshots.publish();
+        self.shared.outputs_listener.tell(&state.project.outputs);
         self.shared.attention.request();
         revision
     }

@@ -71,6 +71,8 @@ pub enum Duty {
     CardNames,
     /// Serves the program's own MIDI ports.
     ProgramPorts,
+    /// Sends at the ports of a project's outputs.
+    Outputs,
 }
 
 impl Duty {
@@ -102,6 +104,7 @@ impl Duty {
             Self::AudioSwitch => "gradus-audio",
             Self::CardNames => "gradus-cards",
             Self::ProgramPorts => "gradus-midi",
+            Self::Outputs => "gradus-outputs",
         }
     }
 
@@ -118,7 +121,8 @@ impl Duty {
             | Self::Dialog
             | Self::Repaint
             | Self::Remote
-            | Self::RemoteKeeper => true,
+            | Self::RemoteKeeper
+            | Self::Outputs => true,
             Self::Stage
             | Self::Keys
             | Self::Terminal

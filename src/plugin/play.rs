@@ -8,12 +8,12 @@
 use super::Gradus;
 use super::midi::Outlet;
 use super::observed_host::ObservedHost;
+use super::output_host::OutputHost;
 use super::port_input::MergedHost;
 use super::read_ahead::ReadAhead;
 use crate::control::surface_state::controller_input::BlockLength;
 use crate::engine::{self, Change, Controls, Event, MusicEvent, Scores, Status};
 use crate::instance::document::Snapshot;
-use crate::sequencer::outputs::PortSet;
 
 impl Gradus {
     /// Plays one block, and sends what is heard to the port.
@@ -37,6 +37,7 @@ impl Gradus {
         if end > self.rests_until || self.attention.is_requested() {
             return false;
         }
+        self.observe_block(frames);
         let passes = self.engine.pass_over(transport, frames);
         if passes {
             let position = self.engine.position();
@@ -44,6 +45,15 @@ impl Gradus {
             self.monitor.move_to(position);
         }
         passes
+    }
+
+    /// Tells the outputs beside the host of a block that begins.
+    #[inline]
+    fn observe_block(&mut self, frames: u32) {
+        if self.output_ports.is_used() {
+            let now = self.engine.now();
+            self.output_ports.observe(now, frames, self.sample_rate);
+        }
     }
 
     /// Ends the time in which blocks can be passed over, and makes up for those that were.
@@ -67,6 +77,7 @@ impl Gradus {
         self.end_rest();
         // What other threads leave for this one is read after this; what comes later ends the next block's rest.
         let is_asked = self.attention.take();
+        self.observe_block(frames);
         while let Some(command) = self.commands.receive() {
             self.controller.notice_command(command);
             self.engine.command(command);
@@ -84,7 +95,7 @@ impl Gradus {
         let controls = Controls {
             revision: snapshot.revision,
             generation: snapshot.generation,
-            absent: PortSet::ALL,
+            absent: self.output_ports.absent(),
             ..self.controls
         };
         let block = BlockLength {
@@ -99,6 +110,7 @@ impl Gradus {
         self.engine
             .follow_steps(self.bus.has_audience() || self.controller.has_profile());
         let host = self.controller.filter(&mut *port);
+        let host = OutputHost::new(host, &mut self.output_ports);
         let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
         // What is previewed from the library has tracks of its own.
         let left_out = match snapshot.previews.requested() {
@@ -120,6 +132,7 @@ impl Gradus {
             .engine
             .process(scores, controls, transport, frames, &mut host);
         let was_played = host.was_played();
+        self.output_ports.end_block();
         self.tape_writer.advance_to(self.engine.position());
         self.controller.record(&self.engine, project);
         self.controller.update_lights(

@@ -1,78 +1,10 @@
-use super::super::port::{InputPort, OutputPort};
+use super::super::studio::{SharedStudio, make_ports, sent_to, until};
 use super::*;
-
-/// Two outputs and an input that are made up: what was sent to each, and what is there.
-#[derive(Default)]
-struct Studio {
-    there: Vec<&'static str>,
-    /// Whether an output that has gone takes what is sent, as some systems do.
-    swallows: bool,
-    busy: Option<&'static str>,
-    sent: Vec<(String, Vec<u8>)>,
-    on_message: Option<super::super::port::OnMessage>,
-}
-
-type SharedStudio = Arc<Mutex<Studio>>;
-
-struct Wires(SharedStudio);
-
-struct Output(SharedStudio, String);
-
-struct Input;
-
-impl InputPort for Input {}
-
-impl OutputPort for Output {
-    fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
-        let mut studio = self.0.lock();
-        if !studio.there.contains(&self.1.as_str()) {
-            if studio.swallows {
-                return Ok(());
-            }
-            return Err(PortError("it is gone".to_owned()));
-        }
-        studio.sent.push((self.1.clone(), bytes.to_vec()));
-        Ok(())
-    }
-}
-
-impl Ports for Wires {
-    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
-        self.outputs()
-    }
-
-    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
-        let there = self.0.lock().there.clone();
-        let info = there.into_iter().map(|name| PortInfo {
-            name: name.to_owned(),
-            id: name.to_owned(),
-        });
-        Ok(info.collect())
-    }
-
-    fn listen(
-        &mut self,
-        _: &PortInfo,
-        on_message: super::super::port::OnMessage,
-    ) -> Result<Box<dyn InputPort>, PortError> {
-        self.0.lock().on_message = Some(on_message);
-        Ok(Box::new(Input))
-    }
-
-    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
-        let studio = self.0.lock();
-        if studio.busy.is_some_and(|busy| busy == port.name) {
-            return Err(PortError("another program has it".to_owned()));
-        }
-        Ok(Box::new(Output(Arc::clone(&self.0), port.name.clone())))
-    }
-}
 
 fn start(there: &[&'static str]) -> (SharedStudio, ProgramPorts, ProgramPortsEnd) {
     let studio = SharedStudio::default();
     studio.lock().there = there.to_vec();
-    let theirs = Arc::clone(&studio);
-    let system: MakePorts = Arc::new(move || Box::new(Wires(Arc::clone(&theirs))));
+    let system = make_ports(&studio);
     let (ports, end) = ProgramPorts::start(system, Arc::default(), || ());
     (studio, ports, end)
 }
@@ -84,15 +16,6 @@ fn outputs(names: &[&str]) -> MidiRoute {
     }
 }
 
-/// Waits until something is so.
-fn until(what: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !what() {
-        assert!(begun.elapsed() < Duration::from_secs(10), "too late");
-        thread::sleep(Duration::from_millis(1));
-    }
-}
-
 fn states(ports: &ProgramPorts) -> Vec<PortState> {
     let outputs = ports.status().outputs.into_iter();
     outputs.map(|port| port.state).collect()
@@ -101,12 +24,6 @@ fn states(ports: &ProgramPorts) -> Vec<PortState> {
 fn send(end: &mut ProgramPortsEnd, bytes: &[u8]) {
     assert!(end.send(Instant::now(), bytes).is_ok());
     end.end_block();
-}
-
-fn sent_to(studio: &SharedStudio, name: &str) -> Vec<Vec<u8>> {
-    let studio = studio.lock();
-    let sent = studio.sent.iter().filter(|(to, _)| to == name);
-    sent.map(|(_, bytes)| bytes.clone()).collect()
 }
 
 /// "From one MIDI output to another, every sounding note is ended before it."
@@ -244,8 +161,7 @@ fn an_input_is_left_without_a_note() {
 fn nothing_is_missing_before_a_look() {
     let studio = SharedStudio::default();
     studio.lock().there = vec!["synth"];
-    let theirs = Arc::clone(&studio);
-    let system: MakePorts = Arc::new(move || Box::new(Wires(Arc::clone(&theirs))));
+    let system = make_ports(&studio);
     let changes = Arc::<AtomicU32>::default();
     let counted = Arc::clone(&changes);
     let (ports, _end) = ProgramPorts::start(system, Arc::default(), move || {

@@ -1,9 +1,12 @@
 //! An output that is open, and what sounds there: when it goes or is closed, that ends.
+//!
+//! The program's own ports and the outputs of a project share it.
 
+use super::hanging_notes::HangingNotes;
+use super::port::{OutputPort, PortError, PortInfo};
+use super::wire;
 use crate::control::controllers::Incoming;
-use crate::devices::hanging_notes::HangingNotes;
-use crate::devices::port::{OutputPort, PortError, PortInfo};
-use crate::devices::wire;
+use crate::engine::Message;
 
 /// The controller that ends all notes of a channel.
 const ALL_NOTES_OFF: u8 = 123;
@@ -44,6 +47,22 @@ impl OpenOutput {
         {
             self.hanging.track(message);
         }
+        Ok(())
+    }
+
+    /// Sends one message; the end of a note that does not sound there is left out.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    pub(super) fn send_message(&mut self, message: Message) -> Result<(), PortError> {
+        if let Message::NoteOff { channel, key, .. } = message
+            && !self.hanging.has(channel, key)
+        {
+            return Ok(());
+        }
+        let (bytes, length) = wire::bytes(message);
+        self.port.send(&bytes[..length])?;
+        self.hanging.track(message);
         Ok(())
     }
 

@@ -1,0 +1,284 @@
+//! The thread that opens the ports of a project's outputs and sends there.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rtrb::Consumer;
+
+use super::line::{Line, moved};
+use super::send_queue::SendQueue;
+use super::{SharedOutputs, TimedEvent, without_port};
+use crate::devices::MakePorts;
+use crate::devices::device_choice::ConnectionStatus;
+use crate::devices::lost_notes::LostNotes;
+use crate::devices::midi_clock::MidiClock;
+use crate::devices::port::{PortInfo, Ports};
+use crate::devices::port_arbiter::{LastUse, PortRequest, WakeDevice};
+use crate::devices::port_scanner::{PortScanner, ScanResult};
+use crate::engine::Monitor;
+use crate::sequencer::outputs::{PortSet, WhenMissing};
+use crate::sequencer::{Outputs, PortSlot};
+
+/// How long the thread sleeps if nobody wakes it, and while notes sound, so that it notices when no block comes any more.
+const SLEEP: Duration = Duration::from_secs(10);
+const SLEEP_WITH_NOTES: Duration = Duration::from_millis(500);
+/// Without a block for so long, in milliseconds, what sounds ends: the host plays this instance no more.
+const STALLED: u64 = 2000;
+/// How often the engine's position is looked at for the clock.
+const CLOCK: Duration = Duration::from_millis(1);
+/// A message that is due later than this is sent at once: the clock was set.
+const FARTHEST: Duration = Duration::from_secs(2);
+/// A message that comes later than this after it was due counts as late.
+const LATE: Duration = Duration::from_millis(2);
+
+/// The state of the thread.
+pub(super) struct Keeper {
+    shared: Arc<SharedOutputs>,
+    system: MakePorts,
+    ports: Box<dyn Ports>,
+    monitor: Arc<Monitor>,
+    received: Consumer<TimedEvent>,
+    outputs: Arc<Outputs>,
+    lines: Vec<Line>,
+    lost: LostNotes,
+    /// Lists the ports while any is named, and what it has found last.
+    scanner: Option<PortScanner>,
+    scan: Arc<parking_lot::Mutex<Option<ScanResult>>>,
+    found: Option<Vec<PortInfo>>,
+    /// The rests that were taken.
+    rests: u32,
+    /// How long without a block, in milliseconds, is too long.
+    stalled_after: u64,
+}
+
+impl Keeper {
+    pub(super) fn new(
+        shared: Arc<SharedOutputs>,
+        system: &MakePorts,
+        monitor: Arc<Monitor>,
+        last_use: &LastUse,
+        received: Consumer<TimedEvent>,
+    ) -> Self {
+        let _first = shared.thread.set(thread::current());
+        let woken = Arc::clone(&shared);
+        let wake: WakeDevice = Arc::new(move || woken.look());
+        let line = |slot| Line {
+            slot,
+            request: PortRequest::new(last_use, &wake, false),
+            open: None,
+            connection: ConnectionStatus::Begun,
+            queue: SendQueue::default(),
+            clock: MidiClock::default(),
+            test: None,
+        };
+        Self {
+            shared,
+            ports: system(),
+            system: Arc::clone(system),
+            monitor,
+            received,
+            outputs: Arc::default(),
+            lines: PortSlot::all().map(line).collect(),
+            lost: LostNotes::default(),
+            scanner: None,
+            scan: Arc::default(),
+            found: None,
+            rests: 0,
+            stalled_after: STALLED,
+        }
+    }
+
+    /// Serves until the instance goes.
+    pub(super) fn serve(mut self) {
+        self.shared.looks.store(true, Ordering::Release);
+        while !self.shared.ends.load(Ordering::Acquire) {
+            let rest = self.turn(Instant::now());
+            match rest {
+                Some(rest) => thread::park_timeout(rest),
+                None => thread::park(),
+            }
+        }
+        for line in &mut self.lines {
+            line.close(&mut self.lost);
+        }
+    }
+
+    /// Does all that is due; how long until there is more, as far as that is known.
+    pub(super) fn turn(&mut self, now: Instant) -> Option<Duration> {
+        let found = self.scan.lock().take();
+        if self.shared.looks.swap(false, Ordering::AcqRel) || found.is_some() {
+            self.look(found);
+        }
+        self.rest_if_told();
+        self.receive(now);
+        if self.is_stalled() {
+            self.lines.iter_mut().for_each(Line::hush);
+        }
+        self.begin_tests(now);
+        self.send(now);
+        self.rest()
+    }
+
+    /// Takes over the project's outputs and the ports that are there.
+    fn look(&mut self, found: Option<ScanResult>) {
+        let outputs = Arc::clone(&*self.shared.outputs.lock());
+        self.outputs = outputs;
+        let names_a_port = self
+            .outputs
+            .iter()
+            .any(|(_, it)| !it.ports.names().is_empty());
+        self.shared.is_used.store(names_a_port, Ordering::Release);
+        if let Some(found) = found {
+            self.found = Some(found.unwrap_or_default().outputs);
+        }
+        if !names_a_port {
+            (self.scanner, self.found) = (None, None);
+        } else if self.scanner.is_none() {
+            let (scan, shared) = (Arc::clone(&self.scan), Arc::clone(&self.shared));
+            let tell = move |found| {
+                *scan.lock() = Some(found);
+                shared.wake();
+            };
+            self.scanner = PortScanner::start(&self.system, (false, true), tell);
+        }
+        for line in &mut self.lines {
+            let output = self.outputs.get(line.slot);
+            line.follow(
+                output,
+                self.found.as_deref(),
+                &mut *self.ports,
+                &mut self.lost,
+            );
+        }
+        self.publish();
+    }
+
+    /// Shows which ports are open, and tells the audio thread which outputs the host stands in for.
+    fn publish(&self) {
+        let mut absent = without_port(&self.outputs);
+        let mut ports = self.shared.ports.lock();
+        for (line, port) in self.lines.iter().zip(ports.iter_mut()) {
+            let open = line.open.as_ref().map(|open| open.info.name.clone());
+            *port = (line.connection.clone(), open);
+            let output = self.outputs.get(line.slot);
+            if output.is_some_and(|it| it.when_missing == WhenMissing::Host) && line.is_missing() {
+                absent = absent.with(line.slot);
+            }
+        }
+        drop(ports);
+        let before = PortSet::of_bits(self.shared.absent.load(Ordering::Acquire));
+        if before != absent {
+            self.shared.set_absent(absent);
+        }
+    }
+
+    /// Takes over what the audio thread has left.
+    fn receive(&mut self, now: Instant) {
+        while let Ok(event) = self.received.pop() {
+            if event.rests != self.rests {
+                self.rest_if_told();
+            }
+            if event.rests != self.rests {
+                continue;
+            }
+            let TimedEvent {
+                slot, due, message, ..
+            } = event;
+            let Some(line) = self.lines.get_mut(slot.index()) else {
+                continue;
+            };
+            if line.open.is_none() {
+                line.count_dropped(&self.shared, message);
+                continue;
+            }
+            let offset = self
+                .outputs
+                .get(slot)
+                .map_or(0, |output| output.offset.get());
+            let due = moved(due, offset);
+            if due + LATE < now
+                && let Some(counters) = self.shared.counters(slot)
+            {
+                counters.late.fetch_add(1, Ordering::Relaxed);
+            }
+            let due = if due > now + FARTHEST { now } else { due };
+            line.queue.push(due, message);
+        }
+    }
+
+    /// Ends what sounds when no block may follow.
+    fn rest_if_told(&mut self) {
+        let rests = self.shared.rests.load(Ordering::Acquire);
+        if std::mem::replace(&mut self.rests, rests) != rests {
+            self.lines.iter_mut().for_each(Line::hush);
+        }
+    }
+
+    /// Whether something sounds though the host plays no more blocks.
+    fn is_stalled(&self) -> bool {
+        let since = self.shared.last_block.load(Ordering::Relaxed);
+        let silent = self.shared.milliseconds().saturating_sub(since);
+        silent >= self.stalled_after && self.lines.iter().any(Line::sounds)
+    }
+
+    fn begin_tests(&mut self, now: Instant) {
+        let tests = std::mem::take(&mut *self.shared.tests.lock());
+        for (slot, channel) in tests {
+            if let Some(line) = self.lines.get_mut(slot.index()) {
+                line.test(channel, now);
+            }
+        }
+    }
+
+    /// Sends what is due at all outputs.
+    fn send(&mut self, now: Instant) {
+        let status = self.monitor.status();
+        let mut is_lost = false;
+        for line in &mut self.lines {
+            let output = self.outputs.get(line.slot);
+            let sent = line.send(output, &status, &self.shared, now);
+            if sent.is_err() {
+                line.lose(&mut self.lost);
+                is_lost = true;
+            }
+        }
+        if is_lost {
+            self.publish();
+        }
+    }
+
+    /// How long until something is due; none while nothing can be.
+    fn rest(&self) -> Option<Duration> {
+        if self.scanner.is_none() && self.lines.iter().all(|line| line.open.is_none()) {
+            return None;
+        }
+        let now = Instant::now();
+        let moves = self.monitor.status().running.moves();
+        let of_line = |line: &Line| {
+            let due = line.due().map(|due| due.saturating_duration_since(now));
+            let sounds = line.sounds().then_some(SLEEP_WITH_NOTES);
+            let output = self.outputs.get(line.slot);
+            let ticks = moves && line.open.is_some() && output.is_some_and(|it| it.clock);
+            [due, sounds, ticks.then_some(CLOCK)]
+                .into_iter()
+                .flatten()
+                .min()
+        };
+        Some(self.lines.iter().filter_map(of_line).min().unwrap_or(SLEEP))
+    }
+}
+
+#[cfg(test)]
+impl Keeper {
+    /// Hears which ports there are.
+    pub(super) fn hear_scan(&mut self, found: ScanResult) {
+        *self.scan.lock() = Some(found);
+    }
+
+    /// Sets how long without a block, in milliseconds, is too long.
+    pub(super) fn set_stalled_after(&mut self, milliseconds: u64) {
+        self.stalled_after = milliseconds;
+    }
+}

@@ -1,0 +1,246 @@
+//! One output of a project: its port, and what is sent there.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::SharedOutputs;
+use super::send_queue::SendQueue;
+use crate::devices::device_choice::ConnectionStatus;
+use crate::devices::lost_notes::LostNotes;
+use crate::devices::midi_clock::MidiClock;
+use crate::devices::open_output::OpenOutput;
+use crate::devices::port::{PortError, PortInfo, Ports};
+use crate::devices::port_arbiter::PortRequest;
+use crate::engine::{Message, Status};
+use crate::sequencer::PortSlot;
+use crate::sequencer::outputs::Output;
+use crate::sequencer::value::Channel;
+
+/// The test note.
+const TEST: (u8, u8, Duration) = (60, 100, Duration::from_millis(250));
+
+/// One output.
+pub(super) struct Line {
+    pub(super) slot: PortSlot,
+    pub(super) request: PortRequest,
+    pub(super) open: Option<OpenOutput>,
+    pub(super) connection: ConnectionStatus,
+    pub(super) queue: SendQueue,
+    pub(super) clock: MidiClock,
+    /// The end of a test note, and when it is due.
+    pub(super) test: Option<(Instant, Message)>,
+}
+
+impl Line {
+    /// Opens the port that the output is to use, and closes any other.
+    pub(super) fn follow(
+        &mut self,
+        output: Option<&Output>,
+        found: Option<&[PortInfo]>,
+        ports: &mut dyn Ports,
+        lost: &mut LostNotes,
+    ) {
+        let names = output.map_or(&[][..], |output| output.ports.names());
+        if let Some(open) = &self.open
+            && found.is_some_and(|found| !found.contains(&open.info))
+        {
+            self.lose(lost);
+        }
+        let Some(found) = found.filter(|_| !names.is_empty()) else {
+            self.close(lost);
+            self.connection = ConnectionStatus::Begun;
+            return;
+        };
+        let there = names
+            .iter()
+            .find(|name| found.iter().any(|port| port.name == **name));
+        let Some(name) = there else {
+            self.close(lost);
+            self.connection = ConnectionStatus::Missing;
+            return;
+        };
+        let open = self.open.as_ref().map(|open| &open.info);
+        let open = open.filter(|open| open.name == *name).cloned();
+        match self
+            .request
+            .arbitrate(found, name, open.as_ref())
+            .port_to_open(open.as_ref())
+        {
+            Ok((port, connection)) => {
+                self.close(lost);
+                self.open(&port, connection, ports, lost);
+            }
+            Err(connection) => {
+                let stays = matches!(
+                    connection,
+                    ConnectionStatus::Open | ConnectionStatus::Contested
+                );
+                if !stays {
+                    self.close(lost);
+                }
+                self.connection = connection;
+            }
+        }
+    }
+
+    pub(super) fn open(
+        &mut self,
+        port: &PortInfo,
+        connection: ConnectionStatus,
+        ports: &mut dyn Ports,
+        lost: &mut LostNotes,
+    ) {
+        match ports.speak(port) {
+            Ok(opened) => {
+                let sounded = lost.take(port);
+                self.open = Some(OpenOutput::new(port, opened, sounded));
+                self.connection = connection;
+                self.request.set_open(true);
+            }
+            Err(error) => self.connection = ConnectionStatus::Refused(error),
+        }
+    }
+
+    /// Whether there is no port to play at.
+    pub(super) fn is_missing(&self) -> bool {
+        match self.connection {
+            ConnectionStatus::Missing | ConnectionStatus::Refused(_) => true,
+            // Who shares a port has chosen to: to play its music elsewhere would be no help.
+            ConnectionStatus::Begun
+            | ConnectionStatus::Open
+            | ConnectionStatus::Contested
+            | ConnectionStatus::InUse => false,
+        }
+    }
+
+    /// Ends what sounds, and forgets what waits.
+    pub(super) fn hush(&mut self) {
+        self.queue.clear();
+        self.test = None;
+        let clock = &mut self.clock;
+        if let Some(open) = &mut self.open {
+            clock.stop(&mut |bytes| drop(open.send(bytes)));
+            open.hush();
+        }
+    }
+
+    /// Closes the port, without a sounding note.
+    pub(super) fn close(&mut self, lost: &mut LostNotes) {
+        self.queue.clear();
+        self.test = None;
+        if let Some(mut open) = self.open.take() {
+            self.clock.stop(&mut |bytes| drop(open.send(bytes)));
+            lost.close(open);
+            self.request.set_open(false);
+        }
+    }
+
+    /// Lets a port go that is no longer there, and remembers what sounded.
+    pub(super) fn lose(&mut self, lost: &mut LostNotes) {
+        if let Some(open) = self.open.take() {
+            lost.remember(&open);
+            self.request.set_open(false);
+        }
+        self.queue.clear();
+        (self.test, self.clock) = (None, MidiClock::default());
+        self.connection = ConnectionStatus::Missing;
+    }
+
+    pub(super) fn sounds(&self) -> bool {
+        let open = self.open.as_ref();
+        open.is_some_and(|open| !open.hanging.is_empty())
+    }
+
+    pub(super) fn count_dropped(&self, shared: &SharedOutputs, message: Message) {
+        let is_end = matches!(message, Message::NoteOff { .. });
+        if let Some(counters) = shared.counters(self.slot).filter(|_| !is_end) {
+            counters.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn test(&mut self, channel: Channel, now: Instant) {
+        let (channel, (key, velocity, length)) = (channel.get() - 1, TEST);
+        if self.open.is_none() || self.test.is_some() {
+            return;
+        }
+        self.queue.push(
+            now,
+            Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            },
+        );
+        let off = Message::NoteOff {
+            channel,
+            key,
+            velocity,
+        };
+        self.test = Some((now + length, off));
+    }
+
+    /// When something may have to be sent next.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let test = self.test.map(|(due, _)| due);
+        self.queue.due().into_iter().chain(test).min()
+    }
+
+    /// Sends what is due.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    pub(super) fn send(
+        &mut self,
+        output: Option<&Output>,
+        status: &Status,
+        shared: &SharedOutputs,
+        now: Instant,
+    ) -> Result<(), PortError> {
+        let Some(open) = &mut self.open else {
+            return Ok(());
+        };
+        let mut sent = 0;
+        if let Some((_, off)) = self.test.take_if(|(due, _)| *due <= now) {
+            open.send_message(off)?;
+            sent += 1;
+        }
+        while let Some(message) = self.queue.next(now) {
+            open.send_message(message)?;
+            sent += 1;
+        }
+        let mut result = Ok(());
+        let queue = &mut self.queue;
+        let mut tick = |bytes: &[u8]| {
+            result = result.clone().and(open.send(bytes));
+            queue.charge_byte(now);
+            sent += 1;
+        };
+        let is_offline = shared.is_offline.load(Ordering::Relaxed);
+        match output.filter(|output| output.clock && !is_offline) {
+            Some(output) => {
+                let since = moved(now, output.offset.get().saturating_neg());
+                let since = since.saturating_duration_since(shared.epoch).as_micros();
+                let since = i64::try_from(since).unwrap_or(i64::MAX);
+                self.clock.run(status, since, &mut tick);
+            }
+            None => self.clock.stop(&mut tick),
+        }
+        let (overtaken, dropped) = self.queue.take_lost();
+        if let Some(counters) = shared.counters(self.slot) {
+            counters.sent.fetch_add(sent, Ordering::Relaxed);
+            counters.overtaken.fetch_add(overtaken, Ordering::Relaxed);
+            counters.dropped.fetch_add(dropped, Ordering::Relaxed);
+        }
+        result
+    }
+}
+
+/// A time some milliseconds later.
+pub(super) fn moved(time: Instant, milliseconds: i8) -> Instant {
+    let by = Duration::from_millis(u64::from(milliseconds.unsigned_abs()));
+    if milliseconds < 0 {
+        time.checked_sub(by).unwrap_or(time)
+    } else {
+        time + by
+    }
+}
