@@ -21,6 +21,8 @@ mod line;
 mod lock_queue;
 /// What one output has to send.
 mod send_queue;
+/// What the window shows.
+mod status;
 
 use std::fmt;
 use std::sync::Arc;
@@ -43,6 +45,8 @@ use crate::sequencer::value::Channel;
 use crate::sequencer::{Outputs, PortSlot};
 use frame_clock::FrameClock;
 use keeper::Keeper;
+pub use status::OutputStatus;
+use status::{Counters, Meter};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 2048;
@@ -60,32 +64,6 @@ struct TimedEvent {
     message: Message,
     /// The number of rests before it: what is of an earlier one is no longer sent.
     rests: u32,
-}
-
-/// What is counted of an output.
-#[derive(Debug, Default)]
-struct Counters {
-    sent: AtomicU32,
-    dropped: AtomicU32,
-    overtaken: AtomicU32,
-    late: AtomicU32,
-}
-
-/// An output as the window shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OutputStatus {
-    /// Whether its port is open.
-    pub connection: ConnectionStatus,
-    /// The port that is open.
-    pub port: Option<String>,
-    /// Messages sent so far; it wraps, as all that follow.
-    pub sent: u32,
-    /// Notes and locks that found no port or no room so far.
-    pub dropped: u32,
-    /// Locks that were overtaken by later ones so far, as the cable was full.
-    pub overtaken: u32,
-    /// Messages that were due before they were computed so far: the offset asks for more than there is.
-    pub late: u32,
 }
 
 /// What the ends share.
@@ -123,6 +101,7 @@ pub struct OutputPorts {
     monitor: Arc<Monitor>,
     last_use: LastUse,
     start: Mutex<Start>,
+    meters: Mutex<[Meter; PORT_OUTPUTS]>,
 }
 
 /// What has not started yet, and the thread that has.
@@ -216,6 +195,7 @@ impl OutputPorts {
             monitor,
             last_use,
             start: Mutex::new(start),
+            meters: Mutex::default(),
         }
     }
 
@@ -267,20 +247,13 @@ impl OutputPorts {
     /// What is known of an output.
     #[must_use]
     pub fn status(&self, slot: PortSlot) -> OutputStatus {
-        let ports = self.shared.ports.lock();
-        let (connection, port) = ports.get(slot.index()).cloned().unwrap_or_default();
-        drop(ports);
-        let counted = |of: fn(&Counters) -> &AtomicU32| {
-            let counters = self.shared.counters(slot);
-            counters.map_or(0, |counters| of(counters).load(Ordering::Relaxed))
-        };
-        OutputStatus {
-            connection,
-            port,
-            sent: counted(|it| &it.sent),
-            dropped: counted(|it| &it.dropped),
-            overtaken: counted(|it| &it.overtaken),
-            late: counted(|it| &it.late),
+        let ports = self.shared.ports.lock().clone();
+        let mut meters = self.meters.lock();
+        let (index, now) = (slot.index(), Instant::now());
+        let counters = self.shared.counters(slot);
+        match (counters, ports.get(index), meters.get_mut(index)) {
+            (Some(counters), Some(port), Some(meter)) => counters.status(port.clone(), meter, now),
+            _ => OutputStatus::default(),
         }
     }
 

@@ -32,6 +32,8 @@ pub mod host_recipes;
 pub mod controller_panel;
 /// The devices at ports of their own, as the window shows them, and what is asked of them.
 pub mod device_panel;
+/// The outputs of the project beside the host.
+pub mod output_panel;
 /// Colours, sizes and the egui style made of them.
 pub mod theme;
 /// What the editor remembers.

@@ -277,6 +277,12 @@ impl Keeper {
         *self.scan.lock() = Some(found);
     }
 
+    /// Whether something is due at a time.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        let mut due = self.lines.iter().filter_map(Line::due);
+        due.any(|due| due <= now)
+    }
+
     /// Sets how long without a block, in milliseconds, is too long.
     pub(super) fn set_stalled_after(&mut self, milliseconds: u64) {
         self.stalled_after = milliseconds;

@@ -9,6 +9,9 @@ use crate::devices::{ConnectionStatus, DeviceChoice, Devices};
 use crate::files::profile::learned::Lesson;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{HostControllerHandle, NONE, Settings};
+use crate::sequencer::PortSlot;
+use crate::sequencer::value::Channel;
+use crate::ui::editor::output_panel::OutputPanel;
 use crate::ui::words;
 
 /// The devices in one frame. The ports, mistakes and what was touched are there while Set-up is shown.
@@ -32,6 +35,8 @@ pub struct DevicePanel {
     pub learned: Vec<(String, Vec<Learned>)>,
     /// What a control of any of them has done last.
     pub last: Option<Action>,
+    /// The project's outputs.
+    pub played: OutputPanel,
 }
 
 /// A control that was touched.
@@ -85,6 +90,10 @@ pub enum DeviceRequest {
         /// Whether it is in place of what it did.
         replace: bool,
     },
+    /// This instance has the ports of the project's outputs, which another one may have named too.
+    TakeOutputs,
+    /// Plays a short note at an output, on a channel.
+    TestOutput(PortSlot, Channel),
     /// The profile of a name does no more what it has learned.
     Forget(String, Learned),
 }
@@ -150,6 +159,14 @@ pub fn perform_request(
             let taught = teach_control(devices, host_controller, &learning, &touch, replace);
             set_learning(devices, host_controller, None);
             Some(taught.unwrap_or_else(|error| error))
+        }
+        DeviceRequest::TakeOutputs => {
+            devices.outputs().mark_used();
+            None
+        }
+        DeviceRequest::TestOutput(slot, channel) => {
+            devices.outputs().test(slot, channel);
+            None
         }
         DeviceRequest::Forget(name, learned) => {
             let forgotten = host_controller.profile_catalog().forget(&name, &learned);
@@ -277,6 +294,7 @@ impl DevicePanel {
             learned: learned.filter(|(_, learned)| !learned.is_empty()).collect(),
             states,
             last: devices.last(),
+            played: OutputPanel::of(devices.outputs()),
         }
     }
 

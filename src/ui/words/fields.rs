@@ -350,6 +350,7 @@ pub const TOOLS_FIELDS: &[Tip] = &[
 
 pub const KEY: &str = "Key";
 pub const CHANNEL: &str = "Channel";
+pub const OUTPUT: &str = "Output";
 pub const MPE: &str = "MPE";
 pub const DELAY: &str = "Delay";
 pub const PITCH_MODE: &str = "Pitch mode";
@@ -367,6 +368,11 @@ pub const TRACK_FIELDS: &[Tip] = &[
     (
         CHANNEL,
         "The MIDI channel, 1 to 16. The preview kit plays 1 and 10 as drums, 2 as a bass, the others as a pluck",
+    ),
+    (
+        OUTPUT,
+        "Where the track plays: to the host, or straight to a port of the system. Set-up adds outputs; they are saved with \
+         the project",
     ),
     (
         MPE,

@@ -137,6 +137,19 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "which ports outputs have, which the tests of Set-up and of outputs tell of",
+        &[
+            "Add an output",
+            "Remove the output #",
+            "Port of output #",
+            "When missing, output #",
+            "Offset of output #",
+            "Clock of output #",
+            "Test #",
+            "Play here #",
+        ],
+    ),
+    (
         "which controllers play, which the tests of controllers and devices tell of",
         &[
             "Profile",

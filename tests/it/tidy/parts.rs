@@ -179,7 +179,7 @@ const PARTS: [Part; 34] = [
               crate::instance::threads \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
               midir parking_lot rtrb serde",
-        tests_may: "std::env std::fs std::os std::process std::sync::Weak \
+        tests_may: "std::env std::fs std::io std::os std::process std::sync::Weak \
               serde_json",
     },
     // It serves pages, and knows no file and no window.

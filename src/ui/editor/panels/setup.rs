@@ -11,6 +11,8 @@ mod licence_list;
 mod host_controller_sheet;
 /// The devices at ports of their own.
 mod device_ports_sheet;
+/// The outputs of the project beside the host.
+mod outputs_sheet;
 /// The page for tablets.
 mod tablet_sheet;
 /// MIDI learn.
@@ -70,6 +72,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                         device_ports_sheet::show(ui, view, now, out);
                     }
                 }
+                ui.separator();
+                outputs_sheet::show(ui, view, now, out);
                 ui.separator();
                 let heading = ui.label(RichText::new(words::setup::CONNECT_INSTRUMENT).strong());
                 if part == Some(SetUpPart::Instrument) && now.audio_setup.is_none() {

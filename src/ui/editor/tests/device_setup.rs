@@ -1,3 +1,6 @@
+/// The outputs of the project.
+mod outputs_setup;
+
 use super::*;
 use crate::control::controllers::argument::ArgumentValue;
 use crate::control::controllers::learn::{Nature, Touch};
@@ -12,6 +15,7 @@ use crate::ui::editor::controller_panel::{ControllerPanel, PluginFormat};
 use crate::ui::editor::device_panel::{
     DevicePanel, DeviceRequest, LearnSession, LearnSource, TouchedControl,
 };
+use crate::ui::editor::output_panel::OutputPanel;
 
 /// A pad on the first channel.
 const PAD: Touch = Touch {
@@ -78,6 +82,7 @@ pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
             ],
         )],
         touched: None,
+        played: OutputPanel::default(),
     };
     (shown, devices)
 }

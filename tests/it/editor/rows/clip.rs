@@ -348,6 +348,17 @@ fn track() -> Vec<Row> {
     vec![
         Row::new("Key", &[Type("Key", "F#1")], "F#1@0 F#1@48000"),
         Row::new("Channel", &[Type("Channel", "2")], "C1/2@0 C1/2@48000"),
+        // What plays at an output does not play to the host.
+        Row::new(
+            "Output",
+            &[
+                Click("Set-up"),
+                Click("Add an output"),
+                Click("Set-up"),
+                Choose("Output", "Output 1"),
+            ],
+            "",
+        ),
         Row::new("MPE", &[Click("MPE")], "C1/2@0 C1/6@48000"),
         Row::new("Delay", &[Type("Delay", "5040")], "C1@3000 C1@51000"),
         // As a drum its key is left as it is; as notes they go to the nearest one of C major.

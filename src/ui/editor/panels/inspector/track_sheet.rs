@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::Ui;
 
 use crate::sequencer::value::{Channel, Delay, Key};
-use crate::sequencer::{Accent, Edit, NoteChannels, Pitch, Role, TrackChange};
+use crate::sequencer::{Accent, Edit, NoteChannels, OutputSlot, Pitch, Project, Role, TrackChange};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::host_recipes::Daw;
 use crate::ui::editor::note_labels;
@@ -24,6 +24,9 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     show_key_and_channel(ui, view, out);
     let mut change =
         |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Track { track, change }));
+    if let Some(output) = choose_output(ui, &view.project, head.output) {
+        change(None, TrackChange::Output(output));
+    }
     let is_mpe = head.note_channels == NoteChannels::Mpe;
     if switch_row(ui, words::fields::MPE, is_mpe) {
         let channels = match head.note_channels {
@@ -75,6 +78,20 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     if switch_row(ui, words::fields::IN_PREVIEW_KIT, is_played) {
         out.push(EditorAction::PlayInKit(head.id.get(), !is_played));
     }
+}
+
+/// Where the track plays, once the project has an output beside the host.
+fn choose_output(ui: &mut Ui, project: &Project, output: OutputSlot) -> Option<OutputSlot> {
+    let outputs = &project.outputs;
+    if outputs.is_empty() {
+        return None;
+    }
+    let all = OutputSlot::all().filter(|output| outputs.has(*output));
+    let word = |output: &OutputSlot| match output {
+        OutputSlot::Host => words::outputs::HOST.to_owned(),
+        OutputSlot::Port(slot) => outputs.name_of(*slot),
+    };
+    choose(ui, words::fields::OUTPUT, &output, all, word)
 }
 
 /// The key and the channel of the selected track.
