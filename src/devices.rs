@@ -101,7 +101,9 @@ impl Devices {
     pub fn new(instance: InstanceHandles, system: MakePorts, profiles: FindProfile) -> Self {
         let last_use = LastUse::new();
         let monitor = Arc::clone(&instance.monitor);
-        let outputs = OutputPorts::new(Arc::clone(&system), monitor, last_use.apart());
+        let document = instance.document.clone();
+        let tell = Arc::new(move |message: String| document.show_message(message));
+        let outputs = OutputPorts::new(Arc::clone(&system), monitor, last_use.apart(), tell);
         Self(Arc::new(Inner {
             outputs,
             context: DeviceContext {

@@ -27,9 +27,8 @@ impl LostNotes {
     pub(super) fn close(&mut self, mut output: OpenOutput) {
         let sounded = output.hanging;
         output.hush();
-        if !sounded.is_empty() {
-            self.add(&output.info, sounded, output.hanging.is_empty());
-        }
+        // Even if nothing sounds: the ends of notes may have reached nobody.
+        self.add(&output.info, sounded, output.hanging.is_empty());
     }
 
     /// What sounded at a port when it went, which is forgotten.

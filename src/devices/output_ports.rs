@@ -91,6 +91,9 @@ struct SharedOutputs {
     thread: OnceLock<SystemThread>,
 }
 
+/// Shows a message in the status line.
+pub(super) type TellMessage = Arc<dyn Fn(String) + Send + Sync>;
+
 /// Whether an output's port is open, and which one that is.
 type PortOfOutput = (ConnectionStatus, Option<String>);
 
@@ -100,6 +103,7 @@ pub struct OutputPorts {
     system: MakePorts,
     monitor: Arc<Monitor>,
     last_use: LastUse,
+    tell: TellMessage,
     start: Mutex<Start>,
     meters: Mutex<[Meter; PORT_OUTPUTS]>,
 }
@@ -180,8 +184,13 @@ impl SharedOutputs {
 }
 
 impl OutputPorts {
-    /// No outputs yet, for an instance whose engine shows its position, and which uses ports as told.
-    pub(super) fn new(system: MakePorts, monitor: Arc<Monitor>, last_use: LastUse) -> Self {
+    /// No outputs yet, for an instance whose engine shows its position, which uses ports as told, and shows messages.
+    pub(super) fn new(
+        system: MakePorts,
+        monitor: Arc<Monitor>,
+        last_use: LastUse,
+        tell: TellMessage,
+    ) -> Self {
         let shared = Arc::new(SharedOutputs::new());
         let (end, received) = OutputPortsEnd::new(Arc::clone(&shared));
         let start = Start {
@@ -194,6 +203,7 @@ impl OutputPorts {
             system,
             monitor,
             last_use,
+            tell,
             start: Mutex::new(start),
             meters: Mutex::default(),
         }
@@ -226,8 +236,9 @@ impl OutputPorts {
     fn start_thread(&self, received: Consumer<TimedEvent>) -> Option<Thread> {
         let (shared, last_use) = (Arc::clone(&self.shared), self.last_use.clone());
         let (system, monitor) = (Arc::clone(&self.system), Arc::clone(&self.monitor));
+        let tell = Arc::clone(&self.tell);
         let started = threads::start(Duty::Outputs, move || {
-            Keeper::new(shared, &system, monitor, &last_use, received).serve();
+            Keeper::new(shared, &system, (monitor, tell), &last_use, received).serve();
         });
         started.ok()
     }

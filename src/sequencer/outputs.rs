@@ -165,13 +165,6 @@ impl PortChoice {
         choice
     }
 
-    /// This choice with another name in the first place.
-    #[must_use]
-    pub fn preferring(&self, name: &str) -> Self {
-        let first = std::iter::once(name.to_owned());
-        Self::new(first.chain(self.0.iter().cloned()))
-    }
-
     /// The names, in the order of preference.
     #[must_use]
     pub fn names(&self) -> &[String] {
@@ -253,14 +246,12 @@ mod tests {
         assert_eq!(OutputSlot::COUNT, places.len());
     }
 
-    /// A choice has no empty name, none twice, and at most four; the one that is chosen comes first.
+    /// A choice has no empty name, none twice, and at most four.
     #[test]
     fn a_choice_of_ports_is_short() {
         let names = ["A", "", "B", "A", " ", "C", "D", "E"].map(str::to_owned);
         let choice = PortChoice::new(names);
         assert_eq!(choice.names(), ["A", "B", "C", "D"]);
-        assert_eq!(choice.preferring("C").names(), ["C", "A", "B", "D"]);
-        assert_eq!(choice.preferring("E").names(), ["E", "A", "B", "C"]);
     }
 
     /// Numbers stay when others go, and the first free one is given again.

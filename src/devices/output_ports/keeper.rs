@@ -9,7 +9,7 @@ use rtrb::Consumer;
 
 use super::line::{Line, moved};
 use super::send_queue::SendQueue;
-use super::{SharedOutputs, TimedEvent, without_port};
+use super::{SharedOutputs, TellMessage, TimedEvent, without_port};
 use crate::devices::MakePorts;
 use crate::devices::device_choice::ConnectionStatus;
 use crate::devices::lost_notes::LostNotes;
@@ -18,7 +18,7 @@ use crate::devices::port::{PortInfo, Ports};
 use crate::devices::port_arbiter::{LastUse, PortRequest, WakeDevice};
 use crate::devices::port_scanner::{PortScanner, ScanResult};
 use crate::engine::Monitor;
-use crate::sequencer::outputs::{PortSet, WhenMissing};
+use crate::sequencer::outputs::{Output, PortSet, WhenMissing};
 use crate::sequencer::{Outputs, PortSlot};
 
 /// How long the thread sleeps if nobody wakes it, and while notes sound, so that it notices when no block comes any more.
@@ -39,6 +39,7 @@ pub(super) struct Keeper {
     system: MakePorts,
     ports: Box<dyn Ports>,
     monitor: Arc<Monitor>,
+    tell: TellMessage,
     received: Consumer<TimedEvent>,
     outputs: Arc<Outputs>,
     lines: Vec<Line>,
@@ -57,7 +58,7 @@ impl Keeper {
     pub(super) fn new(
         shared: Arc<SharedOutputs>,
         system: &MakePorts,
-        monitor: Arc<Monitor>,
+        (monitor, tell): (Arc<Monitor>, TellMessage),
         last_use: &LastUse,
         received: Consumer<TimedEvent>,
     ) -> Self {
@@ -78,6 +79,7 @@ impl Keeper {
             ports: system(),
             system: Arc::clone(system),
             monitor,
+            tell,
             received,
             outputs: Arc::default(),
             lines: PortSlot::all().map(line).collect(),
@@ -158,11 +160,13 @@ impl Keeper {
     /// Shows which ports are open, and tells the audio thread which outputs the host stands in for.
     fn publish(&self) {
         let mut absent = without_port(&self.outputs);
+        let mut messages = Vec::new();
         let mut ports = self.shared.ports.lock();
         for (line, port) in self.lines.iter().zip(ports.iter_mut()) {
             let open = line.open.as_ref().map(|open| open.info.name.clone());
-            *port = (line.connection.clone(), open);
             let output = self.outputs.get(line.slot);
+            let before = std::mem::replace(port, (line.connection.clone(), open));
+            messages.extend(output.and_then(|output| self.news(line, output, &before.0)));
             if output.is_some_and(|it| it.when_missing == WhenMissing::Host) && line.is_missing() {
                 absent = absent.with(line.slot);
             }
@@ -171,6 +175,35 @@ impl Keeper {
         let before = PortSet::of_bits(self.shared.absent.load(Ordering::Acquire));
         if before != absent {
             self.shared.set_absent(absent);
+        }
+        messages
+            .into_iter()
+            .for_each(|message| (self.tell)(message));
+    }
+
+    /// What is to be said of an output whose port has gone or come back.
+    fn news(&self, line: &Line, output: &Output, before: &ConnectionStatus) -> Option<String> {
+        let name = self.outputs.name_of(line.slot);
+        let was_missing = *before == ConnectionStatus::Missing;
+        match &line.connection {
+            ConnectionStatus::Missing if !was_missing => {
+                let port = output.ports.names().first()?;
+                let meanwhile = match output.when_missing {
+                    WhenMissing::Silent => "is silent",
+                    WhenMissing::Host => "plays to the host",
+                };
+                Some(format!("{name} {meanwhile} until {port} is connected."))
+            }
+            ConnectionStatus::Open | ConnectionStatus::Contested if was_missing => {
+                let port = &line.open.as_ref()?.info.name;
+                Some(format!("{name} plays at {port} again."))
+            }
+            ConnectionStatus::Missing
+            | ConnectionStatus::Open
+            | ConnectionStatus::Contested
+            | ConnectionStatus::Begun
+            | ConnectionStatus::InUse
+            | ConnectionStatus::Refused(_) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::devices::device_choice::ConnectionStatus;
 
 /// How long the light is on after a message.
-const LIGHT: Duration = Duration::from_millis(300);
+const LIGHT: Duration = Duration::from_millis(500);
 /// How long messages are counted for the number of them in a second.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -105,7 +105,7 @@ mod tests {
         let (mut meter, start) = (Meter::default(), Instant::now());
         let at = |milliseconds| start + Duration::from_millis(milliseconds);
         assert_eq!(meter.read(0, start), (false, 0));
-        assert_eq!(meter.read(40, at(500)), (true, 0));
+        assert_eq!(meter.read(40, at(400)), (true, 0));
         assert_eq!(meter.read(40, at(2000)), (false, 20));
         assert_eq!(meter.read(40, at(3000)), (false, 0));
     }

@@ -17,6 +17,8 @@ use crate::sequencer::outputs::{Output, OutputOffset, PortChoice};
 /// Three instruments, and one instance whose outputs 1 to 3 name them, with every turn made by hand.
 struct Rig {
     studio: SharedStudio,
+    /// What the status line was told.
+    said: Arc<Mutex<Vec<String>>>,
     ports: OutputPorts,
     keeper: Keeper,
     end: OutputPortsEnd,
@@ -104,13 +106,22 @@ impl Rig {
         let studio = Arc::clone(studio);
         let system = make_ports(&studio);
         let (monitor, last_use) = (Arc::<Monitor>::default(), LastUse::new());
-        let ports = OutputPorts::new(Arc::clone(&system), Arc::clone(&monitor), last_use.clone());
+        let said = Arc::<Mutex<Vec<String>>>::default();
+        let tells = Arc::clone(&said);
+        let tell: TellMessage = Arc::new(move |message| tells.lock().push(message));
+        let ports = OutputPorts::new(
+            Arc::clone(&system),
+            Arc::clone(&monitor),
+            last_use.clone(),
+            Arc::clone(&tell),
+        );
         let received = ports.start.lock().received.take().unwrap();
         let shared = Arc::clone(&ports.shared);
-        let keeper = Keeper::new(shared, &system, monitor, &last_use, received);
+        let keeper = Keeper::new(shared, &system, (monitor, tell), &last_use, received);
         let end = ports.end();
         let mut rig = Self {
             studio,
+            said,
             ports,
             keeper,
             end,
@@ -276,9 +287,23 @@ fn the_host_stands_in_for_a_missing_port() {
         rig.ports.status(slot(1)).connection,
         ConnectionStatus::Missing
     );
+    let said = std::mem::take(&mut *rig.said.lock());
+    let silent = "Output 1 is silent until Bass is connected.";
+    assert_eq!(
+        said,
+        [
+            silent,
+            "Output 2 plays to the host until Drums is connected."
+        ]
+    );
     rig.studio.lock().there = NAMES.to_vec();
     rig.scan();
     assert_eq!(rig.end.absent(), only(&[4]));
+    let again = [
+        "Output 1 plays at Bass again.",
+        "Output 2 plays at Drums again.",
+    ];
+    assert_eq!(*rig.said.lock(), again);
 }
 
 /// Loading takes no port: the instance that came later waits. Choosing by hand takes it, and ends what the other one
@@ -300,6 +325,26 @@ fn who_chooses_by_hand_has_the_port() {
     drop(other);
     one.scan();
     assert_eq!(status(&one), ConnectionStatus::Open);
+}
+
+/// A port that was pulled and put back before anybody noticed, and whose output moved meanwhile: the ends of its notes
+/// reached nobody, so that it is silenced when it is used again.
+#[test]
+fn a_port_that_was_pulled_unnoticed_is_silenced() {
+    let mut rig = Rig::new();
+    rig.block(&[(1, on(0, 36))]);
+    rig.wait(2);
+    rig.studio.lock().swallows = true;
+    rig.studio.lock().there = vec!["Drums", "Lead"];
+    rig.end.rest();
+    rig.turn();
+    rig.studio.lock().put_back("Bass");
+    rig.follow(|outputs| outputs.set(slot(1), None));
+    assert_eq!(rig.sounding(), 1);
+    rig.follow(|_| ());
+    rig.scan();
+    rig.scan();
+    assert_eq!(rig.sounding(), 0);
 }
 
 /// In an offline render nothing leaves, and what sounded before has ended; afterwards it plays on.
@@ -376,7 +421,7 @@ fn the_thread_sends() {
     let studio = SharedStudio::default();
     studio.lock().there = NAMES.to_vec();
     let system = make_ports(&studio);
-    let ports = OutputPorts::new(system, Arc::default(), LastUse::new());
+    let ports = OutputPorts::new(system, Arc::default(), LastUse::new(), Arc::new(|_| ()));
     let mut end = ports.end();
     ports.follow(&Arc::default());
     assert!(ports.start.lock().thread.is_none() && !end.is_used());

@@ -1,9 +1,11 @@
 //! The outputs of the project beside the host: port, offset, clock, and what is sent there.
 
+use std::time::Duration;
+
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::devices::{ConnectionStatus, OutputStatus};
-use crate::sequencer::outputs::{Output, OutputOffset, PortSlot, WhenMissing};
+use crate::sequencer::outputs::{Output, OutputOffset, PortChoice, PortSlot, WhenMissing};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, OutputSlot, Project};
 use crate::ui::editor::device_panel::DeviceRequest;
@@ -19,6 +21,8 @@ use crate::ui::words;
 /// The width of a switch, and of a number.
 const SWITCH: f32 = 44.0;
 const NUMBER: f32 = 96.0;
+/// How soon the light is looked at again.
+const LIGHT: Duration = Duration::from_millis(100);
 
 /// Draws the part of the panel.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
@@ -139,6 +143,7 @@ fn show_buttons(
     let mut removes = false;
     ui.horizontal(|ui| {
         if ui.button(label(words::outputs::TEST)).clicked() {
+            ui.ctx().request_repaint_after(LIGHT);
             request(DeviceRequest::TestOutput(
                 slot,
                 first_channel(&view.project, slot),
@@ -193,7 +198,9 @@ fn choose_port(
         name => name.to_owned(),
     };
     if let Some(name) = choose(ui, label, &chosen, all, write) {
-        let ports = output.ports.preferring(&name);
+        // A port that is there is no longer wanted; one that is not may be that of another machine.
+        let others = names.iter().filter(|name| !there.contains(name)).cloned();
+        let ports = PortChoice::new(std::iter::once(name).chain(others));
         out.push(set(
             slot,
             Output {
@@ -223,6 +230,10 @@ fn show_link(ui: &mut Ui, slot: PortSlot, output: &Output, status: &OutputStatus
     };
     ui.horizontal(|ui| {
         let (place, _) = ui.allocate_exact_size(vec2(10.0, 14.0), Sense::hover());
+        if status.is_sending {
+            // It goes out in time where nothing else is drawn.
+            ui.ctx().request_repaint_after(LIGHT);
+        }
         let light = if status.is_sending {
             theme::AMBER
         } else {
