@@ -52,6 +52,8 @@ mod block;
 mod quiet_stretch;
 /// Who drives the music, and its pauses.
 mod internal_clock;
+/// MIDI clock as a transport.
+mod clock_follower;
 /// The bars before the music begins.
 mod count_in;
 /// What begins in a part of a block, put in order.
@@ -70,6 +72,7 @@ pub mod monitor;
 use crate::sequencer::{EventStreams, Play, Room, Tick};
 
 use audition::Auditions;
+pub use clock_follower::{ClockFollower, ClockMessage, HeardClock};
 pub use controls::{Change, Controls};
 use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
