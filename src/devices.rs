@@ -15,6 +15,8 @@ pub mod device_session;
 pub mod midi_clock;
 /// The choice of a device, and whether its ports are open.
 mod device_choice;
+/// What wakes that thread.
+mod device_event;
 /// One device and its thread.
 pub mod device;
 /// Watches the folder of profiles for the process.

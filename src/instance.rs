@@ -35,6 +35,8 @@ pub mod host_controller;
 pub mod keys_played;
 pub mod last_action;
 pub mod preview_sound;
+/// Whether the MIDI clock of an input is followed, and what is heard of it.
+pub mod clock_link;
 #[cfg(feature = "plugin")]
 pub mod host_link;
 #[cfg(feature = "plugin")]

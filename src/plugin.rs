@@ -40,6 +40,8 @@ mod program_port;
 /// Detects that an audio system no longer calls for blocks.
 #[cfg(feature = "standalone")]
 mod watchdog;
+/// The MIDI clock of an input as a transport.
+mod followed_clock;
 /// Notes that sound at a port that may go.
 #[cfg(feature = "standalone")]
 mod hanging_notes;
@@ -85,6 +87,7 @@ use crate::standalone::{self, ProgramParts, Session};
 use crate::ui::editor;
 
 use controller::Controller;
+use followed_clock::FollowedClock;
 use host_keys::HostKeys;
 use port_input::PortInput;
 #[cfg(feature = "standalone")]
@@ -108,6 +111,8 @@ pub struct Gradus {
     live: Live,
     commands: CommandQueue,
     sender: Commands,
+    /// The MIDI clock of an input, while it drives the music.
+    clock: FollowedClock,
     monitor: Arc<Monitor>,
     play_state: PlayStateHandle,
     publisher: PlayState,
@@ -152,7 +157,8 @@ impl Default for Gradus {
         if let Some(session) = session {
             session.attach(&document);
         }
-        let (sender, commands) = commands::channel(document.attention());
+        let clock_link = session.map(Session::clock_link).unwrap_or_default();
+        let (sender, commands) = commands::channel(document.attention(), &clock_link);
         let (keyboard, _) = keys_played::channel();
         let (play_state, publisher) = play_state::channel();
         let (tape_writer, tape) = tape::channel(play_state.clone());
@@ -226,6 +232,7 @@ impl Default for Gradus {
             live,
             commands,
             sender,
+            clock: FollowedClock::new(clock_link),
             monitor,
             play_state,
             publisher,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::device_choice::{ConnectionStatus, DeviceChoice};
+use super::device_event::{DeviceEvent, awakener};
 use super::device_session::{DeviceSession, InstanceHandles};
 use super::midi_clock::MidiClock;
 use super::port::{InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports};
@@ -15,7 +16,8 @@ use super::port_arbiter::{LastUse, PortRequest, WakeDevice};
 use super::port_scanner::{PortScanner, ScanResult};
 use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile};
-use crate::instance::bus::{self, Sleeper};
+use crate::engine::ClockMessage;
+use crate::instance::bus::Sleeper;
 use crate::instance::threads::{self, Duty, Thread};
 
 /// Messages that can wait for the thread.
@@ -29,18 +31,6 @@ const SLEEP: Duration = Duration::from_secs(10);
 
 /// Finds the present profile of a name.
 pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
-
-/// What wakes the thread.
-enum DeviceEvent {
-    /// The device has sent a message.
-    Received(Instant, Vec<u8>),
-    /// The result of a scan for ports.
-    Ports(ScanResult),
-    /// Other devices' requests for ports have changed, or the device is to be closed.
-    Check,
-    /// The bus has new events.
-    Happened,
-}
 
 /// Shared by a device's thread and its handle.
 #[derive(Debug, Default)]
@@ -248,6 +238,10 @@ impl Device {
             }
             if let Some(incoming) = Incoming::from_bytes(bytes) {
                 student.observe(incoming, now);
+            }
+        } else if let Some(message) = ClockMessage::from_bytes(bytes) {
+            if self.choice.follows {
+                self.instance.commands.hear_clock(at, message);
             }
         } else if let Some(session) = &mut self.session {
             session.hear(bytes, (at, now));
@@ -482,18 +476,11 @@ impl Device {
     }
 
     fn leave(mut self) {
+        if self.choice.follows {
+            let stop = ClockMessage::Stop;
+            self.instance.commands.hear_clock(Instant::now(), stop);
+        }
         self.close_input();
         self.close_output();
     }
-}
-
-/// Wakes a device's thread with an event, one at a time.
-fn awakener(events: &SyncSender<DeviceEvent>, happened: &Arc<AtomicBool>) -> bus::WakeCallback {
-    let (events, happened) = (events.clone(), Arc::clone(happened));
-    Box::new(move || {
-        if !happened.swap(true, Ordering::AcqRel) && events.try_send(DeviceEvent::Happened).is_err()
-        {
-            happened.store(false, Ordering::Release);
-        }
-    })
 }

@@ -20,6 +20,8 @@ pub struct DeviceChoice {
     pub profile: String,
     /// Whether it gets MIDI clock.
     pub clock: bool,
+    /// Whether its MIDI clock drives the music while the host stands still.
+    pub follows: bool,
 }
 
 impl DeviceChoice {

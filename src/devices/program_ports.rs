@@ -24,9 +24,9 @@ use super::open_output::OpenOutput;
 use super::port::{PortError, PortInfo, Ports};
 use super::port_scanner::{PortScanner, ScanResult};
 use crate::control::controllers::look::LONGEST;
-use crate::engine::{Message, Refused};
+use crate::engine::{ClockMessage, Message, Refused};
 use crate::instance::threads::{self, Duty, Thread};
-use open_input::OpenInput;
+use open_input::{Arrivals, OpenInput};
 
 /// Messages that can wait for their time, and that can wait for the audio thread.
 const WAITING: usize = 2048;
@@ -130,6 +130,7 @@ pub struct ProgramPortsEnd {
     shared: Arc<SharedPorts>,
     outgoing: Producer<TimedMessage>,
     incoming: Consumer<Message>,
+    clock: Consumer<(Instant, ClockMessage)>,
     is_filled: bool,
 }
 
@@ -147,7 +148,7 @@ impl ProgramPorts {
             ..SharedPorts::default()
         });
         let (outgoing, to_send) = RingBuffer::new(WAITING);
-        let (received, incoming) = RingBuffer::new(WAITING);
+        let (arrivals, incoming, clock) = Arrivals::new(WAITING);
         let theirs = Arc::clone(&shared);
         let thread = threads::start(Duty::ProgramPorts, move || {
             let _ = theirs.thread.set(thread::current());
@@ -156,7 +157,7 @@ impl ProgramPorts {
                 system,
                 on_change: Box::new(on_change),
                 to_send,
-                received: Arc::new(Mutex::new(received)),
+                received: Arc::new(Mutex::new(arrivals)),
                 route: MidiRoute::default(),
                 inputs: Vec::new(),
                 outputs: Vec::new(),
@@ -172,6 +173,7 @@ impl ProgramPorts {
             shared: Arc::clone(&shared),
             outgoing,
             incoming,
+            clock,
             is_filled: false,
         };
         let thread = thread.ok();
@@ -230,6 +232,11 @@ impl ProgramPortsEnd {
         self.incoming.pop().ok()
     }
 
+    /// The next message of a clock that came in, and when it came.
+    pub fn receive_clock(&mut self) -> Option<(Instant, ClockMessage)> {
+        self.clock.pop().ok()
+    }
+
     /// Wakes whoever sends, after all messages of a block.
     pub fn end_block(&mut self) {
         if std::mem::take(&mut self.is_filled) {
@@ -245,7 +252,7 @@ struct PortKeeper {
     ports: Box<dyn Ports>,
     on_change: Box<dyn Fn() + Send>,
     to_send: Consumer<TimedMessage>,
-    received: Arc<Mutex<Producer<Message>>>,
+    received: Arc<Mutex<Arrivals>>,
     /// The choice as it was acted on.
     route: MidiRoute,
     inputs: Vec<OpenInput>,

@@ -11,6 +11,9 @@ use crate::instance::commands::{self, CommandQueue};
 use crate::instance::document::Document;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, notation};
 
+/// MIDI clock to a device, and from one.
+mod clock;
+
 /// Pads that light up as the steps do, a button that plays, and one that mutes.
 const PROFILE: &str = r#"
 name = "Pads"
@@ -139,7 +142,7 @@ impl Rig {
     fn at(cable: &SharedDevice) -> Self {
         let cable = Arc::clone(cable);
         let (document, _live) = Document::new(Project::with_tracks(2));
-        let (sender, commands) = commands::channel(document.attention());
+        let (sender, commands) = commands::channel(document.attention(), &Arc::default());
         let monitor = Arc::<Monitor>::default();
         let instance = InstanceHandles {
             document: document.clone(),
@@ -172,6 +175,7 @@ impl Rig {
             output: "pads".to_owned(),
             profile: "Pads".to_owned(),
             clock,
+            follows: !clock,
         }]);
     }
 
@@ -435,6 +439,7 @@ fn a_loaded_copy_waits_for_the_port() {
         output: "pads".to_owned(),
         profile: "Pads".to_owned(),
         clock: false,
+        follows: false,
     }];
     let is = |rig: &Rig, connection: ConnectionStatus| {
         rig.until("the link", |rig| rig.devices.states()[0].1 == connection);
@@ -477,24 +482,4 @@ fn a_changed_profile_takes_effect() {
     *rig.profile.lock() = None;
     assert!(rig.press(&[0x90, 36, 100]));
     rig.until("the step is on", |rig| rig.line() == "xx");
-}
-
-/// A device that was chosen for it hears the clock: start with the music, stop with its end.
-#[test]
-fn a_clock_runs_with_the_music() {
-    let rig = Rig::new();
-    rig.plug();
-    rig.choose(true);
-    rig.until("the device is greeted", |rig| {
-        rig.was_sent(&[0xf0, 1, 0xf7])
-    });
-    let started = Instant::now();
-    rig.until("it starts and ticks", |rig| {
-        let milliseconds = i64::try_from(started.elapsed().as_millis()).unwrap();
-        rig.play(milliseconds * TICKS_PER_QUARTER / 500);
-        let begun = rig.was_sent(&[0xfa]) || rig.was_sent(&[0xfb]);
-        begun && rig.was_sent(&[0xf8])
-    });
-    rig.show(Status::default());
-    rig.until("it stops", |rig| rig.was_sent(&[0xfc]));
 }

@@ -146,7 +146,7 @@ impl ClockFollower {
             }
             ClockMessage::Stop => self.run = Run::Stopped { at: self.next() },
             ClockMessage::SongPosition(sixteenths) => {
-                self.locate(i64::from(sixteenths) * SIXTEENTH)
+                self.locate(i64::from(sixteenths) * SIXTEENTH);
             }
         }
     }

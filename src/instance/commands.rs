@@ -8,13 +8,16 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::engine::{Command, Event, Message};
+use crate::engine::{ClockMessage, Command, Event, HeardClock, Message};
 use crate::instance::attention::Attention;
+use crate::instance::clock_link::ClockLink;
 
 /// The commands that can wait for one block; no user is that fast.
 const CAPACITY: usize = 256;
 /// The notes and other messages that can wait for one block.
 const MUSIC: usize = 1024;
+/// The messages of a clock that can wait for one block: half a second at 999 quarters a minute.
+const CLOCK: usize = 256;
 /// How many ends may wait beyond either: whatever was begun can be ended, also by who is gone afterwards.
 const ENDS: usize = 1024;
 /// A note that has waited for so long is not played: the audio engine did not run.
@@ -25,6 +28,8 @@ const STALE: Duration = Duration::from_millis(500);
 pub struct Commands {
     ring: Arc<Mutex<rtrb::Producer<Command>>>,
     music: Arc<Mutex<rtrb::Producer<Arrival>>>,
+    clock: Arc<Mutex<rtrb::Producer<(Instant, ClockMessage)>>>,
+    clock_link: Arc<ClockLink>,
     attention: Attention,
 }
 
@@ -33,6 +38,7 @@ pub struct Commands {
 pub struct CommandQueue {
     ring: rtrb::Consumer<Command>,
     music: rtrb::Consumer<Arrival>,
+    clock: rtrb::Consumer<(Instant, ClockMessage)>,
 }
 
 /// A message, and when it came.
@@ -44,20 +50,24 @@ struct Arrival {
     pad: Option<u8>,
 }
 
-/// Both ends of the rings, for an instance whose audio thread pays this attention.
+/// Both ends of the rings, for an instance whose audio thread pays this attention and follows a clock in this way.
 #[must_use]
-pub fn channel(attention: &Attention) -> (Commands, CommandQueue) {
+pub fn channel(attention: &Attention, clock_link: &Arc<ClockLink>) -> (Commands, CommandQueue) {
     let (sender, receiver) = rtrb::RingBuffer::new(CAPACITY + ENDS);
     let (player, listener) = rtrb::RingBuffer::new(MUSIC + ENDS);
+    let (clock, follower) = rtrb::RingBuffer::new(CLOCK);
     (
         Commands {
             ring: Arc::new(Mutex::new(sender)),
             music: Arc::new(Mutex::new(player)),
+            clock: Arc::new(Mutex::new(clock)),
+            clock_link: Arc::clone(clock_link),
             attention: attention.clone(),
         },
         CommandQueue {
             ring: receiver,
             music: listener,
+            clock: follower,
         },
     )
 }
@@ -68,6 +78,19 @@ impl Commands {
         let taken = push(&mut self.ring.lock(), command, command.ends());
         self.attention.request();
         taken
+    }
+
+    /// Sends a message of a clock that came at a moment and is followed. Where there is no room, no audio runs, and the clock
+    /// is heard anew when it does.
+    pub fn hear_clock(&self, at: Instant, message: ClockMessage) {
+        let _full = self.clock.lock().push((at, message));
+        self.attention.request();
+    }
+
+    /// What is heard of a clock that is followed.
+    #[must_use]
+    pub fn heard_clock(&self) -> HeardClock {
+        self.clock_link.heard()
     }
 
     /// Sends a message that came at a moment, and the track if its pad was struck; returns whether there was room.
@@ -113,6 +136,18 @@ impl CommandQueue {
         }
     }
 
+    /// Whether a message of a clock waits.
+    #[inline]
+    #[must_use]
+    pub fn has_clock(&self) -> bool {
+        !self.clock.is_empty()
+    }
+
+    /// The next message of a clock, and when it came.
+    pub fn receive_clock(&mut self) -> Option<(Instant, ClockMessage)> {
+        self.clock.pop().ok()
+    }
+
     /// Whether nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -144,7 +179,7 @@ mod tests {
     /// "Every note-on gets its off": where the rings are full, ends still find room.
     #[test]
     fn ends_find_room() {
-        let (commands, mut queue) = channel(&Attention::default());
+        let (commands, mut queue) = channel(&Attention::default(), &Arc::default());
         let now = Instant::now();
         let begun = (0..5000).filter(|_| commands.play(now, DOWN, None));
         assert_eq!(begun.count(), MUSIC);
@@ -168,7 +203,7 @@ mod tests {
     /// is taken; of what was played while no audio ran only the ends of notes are left.
     #[test]
     fn music_arrives_where_it_was_played() {
-        let (commands, mut queue) = channel(&Attention::default());
+        let (commands, mut queue) = channel(&Attention::default(), &Arc::default());
         let ago = |milliseconds| Instant::now() - Duration::from_millis(milliseconds);
         for (milliseconds, message) in [(5000, DOWN), (4000, UP), (200, DOWN)] {
             assert!(commands.play(ago(milliseconds), message, None));

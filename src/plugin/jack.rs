@@ -388,7 +388,9 @@ impl ProcessHandler for JackDriver {
         };
         let ports = JackPorts::new(self.input.iter(scope), output, frames, &self.sent);
         let transport = self.timebase.transport(&report);
-        player.play(&transport, frames, ports, std::mem::take(&mut self.is_new));
+        let clock = jack_ports::clock(self.input.iter(scope), frames);
+        let is_new = std::mem::take(&mut self.is_new);
+        player.play(&transport, frames, clock, (ports, is_new));
         player.gradus.render_sound(left, right);
         Control::Continue
     }

@@ -12,7 +12,7 @@ use super::output_host::OutputHost;
 use super::port_input::MergedHost;
 use super::read_ahead::ReadAhead;
 use crate::control::surface_state::controller_input::BlockLength;
-use crate::engine::{self, Change, Controls, Event, MusicEvent, Scores, Status};
+use crate::engine::{self, Change, ClockMessage, Controls, Event, MusicEvent, Scores, Status};
 use crate::instance::document::Snapshot;
 
 impl Gradus {
@@ -28,6 +28,43 @@ impl Gradus {
         if first.is_some() || !self.pass_over(transport, frames) {
             self.play_block(transport, frames, first, port);
         }
+    }
+
+    /// Whether a clock is followed: then no block is passed over.
+    #[inline]
+    fn has_clock(&self) -> bool {
+        self.clock.is_heard() || self.commands.has_clock()
+    }
+
+    /// The transport of a block: the reported one, or that of a clock which is followed while that stands still.
+    // Apart, since most blocks have no clock.
+    #[inline(never)]
+    fn follow_clock(&mut self, reported: &engine::Transport, frames: u32) -> engine::Transport {
+        while let Some((came, message)) = self.commands.receive_clock() {
+            self.hear_clock(-(came.elapsed().as_secs_f64()), message);
+        }
+        self.clock.transport(reported, self.engine.now(), frames)
+    }
+
+    /// Whether the clock of the program's inputs is followed.
+    #[cfg(feature = "standalone")]
+    pub(super) fn follows_inputs(&self) -> bool {
+        self.clock.link().choice().follows
+    }
+
+    /// Forgets the clock, which is no longer followed.
+    #[cfg(feature = "standalone")]
+    pub(super) fn forget_clock(&mut self) {
+        self.clock.forget();
+    }
+
+    /// Takes a message of a clock that came so many seconds after the beginning of the next block, or before it.
+    #[allow(clippy::cast_precision_loss, reason = "frames are far below 2^53")]
+    pub(super) fn hear_clock(&mut self, seconds: f64, message: ClockMessage) {
+        let rate = self.sample_rate;
+        let frame = self.engine.now() as f64 + seconds * f64::from(rate);
+        self.clock.receive(frame, rate, message);
+        self.rests_until = i64::MIN;
     }
 
     /// Moves on by a block into which nothing comes, if nothing at all has to be done in it, as in most blocks;
@@ -78,6 +115,10 @@ impl Gradus {
         // What other threads leave for this one is read after this; what comes later ends the next block's rest.
         let is_asked = self.attention.take();
         self.observe_block(frames);
+        let clock = self
+            .has_clock()
+            .then(|| self.follow_clock(transport, frames));
+        let transport = clock.as_ref().unwrap_or(transport);
         while let Some(command) = self.commands.receive() {
             self.controller.notice_command(command);
             self.engine.command(command);
@@ -141,7 +182,7 @@ impl Gradus {
             block,
             &mut |offset, bytes| port.send_bytes(offset, bytes),
         );
-        let rests = !comes_in && !is_asked;
+        let rests = !comes_in && !is_asked && clock.is_none();
         if rests && self.commands.is_empty() && self.port_input.is_empty() {
             self.rests_until = self.controller.rests_until(&self.engine, project, block);
         }

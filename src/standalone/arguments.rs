@@ -31,6 +31,8 @@ pub struct CommandLine {
     pub stage: Option<StageStyle>,
     /// Whether the music begins at once.
     pub plays: bool,
+    /// Whether the MIDI clock of the inputs is followed.
+    pub follows_clock: bool,
     /// Parts of the names of controllers' ports.
     pub controllers: Vec<String>,
     /// The address of this machine at which the page for tablets is served.
@@ -75,6 +77,7 @@ pub fn parse(arguments: Vec<OsString>) -> CommandLine {
         settings_folder: None,
         stage: None,
         plays: false,
+        follows_clock: false,
         controllers: Vec::new(),
         remote: None,
         mistake: None,
@@ -156,6 +159,7 @@ impl CommandLine {
             }
             "--terse" => self.stage.get_or_insert_default().terse = true,
             "--play" => self.plays = true,
+            "--follow-clock" => self.follows_clock = true,
             "--remote" => self.remote = Some(Ipv4Addr::LOCALHOST.into()),
             _ => match argument.strip_prefix("--remote=") {
                 Some(address) => self.serve_page_at(address),
@@ -251,6 +255,7 @@ impl CommandLine {
     pub fn audio_choice(&self, remembered: AudioChoice) -> AudioChoice {
         let mut choice = remembered;
         choice.system = self.system().unwrap_or(choice.system);
+        choice.clock.follows |= self.follows_clock;
         if self.has("--output-device") {
             choice.device.clear();
         }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Audio;
 use crate::devices::MidiRoute;
+use crate::instance::clock_link::ClockChoice;
 
 /// The audio system that a person has chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -88,6 +89,8 @@ pub struct AudioChoice {
     pub jack: MidiRoute,
     /// The MIDI ports without JACK.
     pub ports: MidiRoute,
+    /// Whether the MIDI clock of the inputs is followed.
+    pub clock: ClockChoice,
 }
 
 /// A change of the choice.
@@ -101,6 +104,8 @@ pub enum AudioRequest {
     Input(String, bool),
     /// A MIDI output is used from now on, or no more.
     Output(String, bool),
+    /// The MIDI clock of the inputs is followed so from now on.
+    Clock(ClockChoice),
 }
 
 impl AudioChoice {
@@ -113,6 +118,7 @@ impl AudioChoice {
         match request {
             AudioRequest::System(system) => self.system = *system,
             AudioRequest::Device(name) => self.device.clone_from(name),
+            AudioRequest::Clock(clock) => self.clock = *clock,
             AudioRequest::Input(name, on) => set(&mut route.inputs, name, *on),
             AudioRequest::Output(name, on) => set(&mut route.outputs, name, *on),
         }

@@ -46,6 +46,7 @@ everything was converted, 1 if something was left out, 2 if a file was refused.
   --terse              the same, but only the large letters, for slow computers
   --font FONT          draws the large letters with FONT: block, dots or letters
   --play               starts playing at once
+  --follow-clock       follows the MIDI clock that comes in
   --remote             serves a page that plays the grid to browsers of this machine;
                        --remote=ADDRESS to tablets on the network where this machine has that
                        address (docs/remote.md says what is safe)

@@ -30,6 +30,7 @@ pub mod step;
 pub mod clip;
 pub mod fields;
 pub mod setup;
+pub mod audio;
 pub mod outputs;
 pub mod tablet;
 pub mod learn;

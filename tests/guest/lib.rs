@@ -54,7 +54,7 @@ pub extern "C" fn guest_vst3() -> *mut c_void {
 #[unsafe(no_mangle)]
 pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let (document, _live) = Document::new(Project::with_tracks(8));
-    let (sender, _queue) = commands::channel(document.attention());
+    let (sender, _queue) = commands::channel(document.attention(), &Arc::default());
     let (play_state, _publisher) = play_state::channel();
     let (_writer, tape) = tape::channel(play_state.clone());
     let monitor = Arc::<Monitor>::default();
@@ -77,6 +77,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         output: port.to_owned(),
         profile: profile.to_owned(),
         clock: true,
+        follows: true,
     };
     devices.choose(&[
         choice("Pads", "Grid of 8 x 8 notes"),

@@ -64,7 +64,7 @@ impl Stage {
         let home = Home::new(name);
         let server = server(&home, PERIOD);
         let (document, mut live) = Document::new(Project::with_tracks(8));
-        let (sender, mut queue) = commands::channel(document.attention());
+        let (sender, mut queue) = commands::channel(document.attention(), &Arc::default());
         let (play_state, mut publisher) = play_state::channel();
         let monitor = Arc::<Monitor>::default();
         let shown = Arc::clone(&monitor);
@@ -159,6 +159,7 @@ fn choice(port: &str, profile: &str) -> DeviceChoice {
         output: port.to_owned(),
         profile: profile.to_owned(),
         clock: false,
+        follows: false,
     }
 }
 
@@ -341,6 +342,7 @@ fn t9_a_drum_machine_keeps_time() {
     stage.choose(&[DeviceChoice {
         output: "Machine".to_owned(),
         clock: true,
+        follows: false,
         ..DeviceChoice::default()
     }]);
     stage.wait(0, &ConnectionStatus::Open);

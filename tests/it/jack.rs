@@ -4,6 +4,8 @@
 
 /// A sound card that goes and comes back.
 mod card;
+/// A drum machine that sends MIDI clock.
+mod clock;
 /// A thread that fails, and a terminal that hangs.
 mod failing;
 /// A server that goes and comes back, and a second program beside the first.

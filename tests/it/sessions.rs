@@ -45,6 +45,7 @@ pub fn plugged(project: &Project, devices: &[[&str; 3]]) -> Vec<u8> {
         output: (*output).to_owned(),
         profile: (*profile).to_owned(),
         clock: false,
+        follows: false,
     });
     let choices: Vec<_> = choices.collect();
     let state = state(project);

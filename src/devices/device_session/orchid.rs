@@ -17,7 +17,7 @@ impl Orchid {
         let text = include_str!("../../../docs/orchid.toml");
         let profile = profile::from_text("orchid.toml", text).unwrap();
         let (document, _live) = Document::new(Project::with_tracks(8));
-        let (sender, commands) = commands::channel(document.attention());
+        let (sender, commands) = commands::channel(document.attention(), &Arc::default());
         let play_state = crate::instance::play_state::channel().0;
         let instance = InstanceHandles {
             document,

@@ -25,7 +25,7 @@ impl Stage {
         let (document, _live) = Document::new(fixture.project.clone());
         let (play_state, publisher) = play_state::channel();
         let instance = InstanceHandles {
-            commands: commands::channel(document.attention()).0,
+            commands: commands::channel(document.attention(), &Arc::default()).0,
             document,
             monitor: Arc::default(),
             play_state: play_state.clone(),

@@ -1,14 +1,30 @@
 //! An input that is open, and what is held there: when it goes, that ends.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use parking_lot::Mutex;
-use rtrb::Producer;
+use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::control::controllers::Incoming;
 use crate::devices::hanging_notes::HangingNotes;
 use crate::devices::port::{InputPort, OnMessage, PortError, PortInfo, Ports};
-use crate::engine::Message;
+use crate::engine::{ClockMessage, Message};
+
+/// What has come in at any input, for the audio thread.
+pub(super) struct Arrivals {
+    messages: Producer<Message>,
+    clock: Producer<(Instant, ClockMessage)>,
+}
+
+impl Arrivals {
+    /// Room for so many of each, and the audio thread's ends.
+    pub(super) fn new(room: usize) -> (Self, Consumer<Message>, Consumer<(Instant, ClockMessage)>) {
+        let (messages, incoming) = RingBuffer::new(room);
+        let (clock, incoming_clock) = RingBuffer::new(room);
+        (Self { messages, clock }, incoming, incoming_clock)
+    }
+}
 
 /// An open input, and what is held there.
 pub(super) struct OpenInput {
@@ -25,7 +41,7 @@ impl OpenInput {
     pub(super) fn open(
         ports: &mut dyn Ports,
         info: &PortInfo,
-        received: &Arc<Mutex<Producer<Message>>>,
+        received: &Arc<Mutex<Arrivals>>,
     ) -> Result<Self, PortError> {
         let held = Arc::<Mutex<HeldNotes>>::default();
         let port = ports.listen(info, forwarder(received, &held))?;
@@ -34,10 +50,10 @@ impl OpenInput {
     }
 
     /// Closes it; what is held there ends.
-    pub(super) fn close(self, received: &Mutex<Producer<Message>>) {
+    pub(super) fn close(self, received: &Mutex<Arrivals>) {
         // After this nothing comes in any more.
         drop(self.port);
-        self.held.lock().release(&mut received.lock());
+        self.held.lock().release(&mut received.lock().messages);
     }
 }
 
@@ -80,13 +96,16 @@ impl HeldNotes {
 }
 
 /// Leaves the messages of an input for the audio thread; what finds no room is lost, but no end of a note.
-fn forwarder(received: &Arc<Mutex<Producer<Message>>>, held: &Arc<Mutex<HeldNotes>>) -> OnMessage {
+fn forwarder(received: &Arc<Mutex<Arrivals>>, held: &Arc<Mutex<HeldNotes>>) -> OnMessage {
     let (received, held) = (Arc::clone(received), Arc::clone(held));
     Box::new(move |bytes| {
-        if let Some(Incoming::Signal(signal)) = Incoming::from_bytes(bytes)
+        if let Some(message) = ClockMessage::from_bytes(bytes) {
+            // Where so many wait, no audio runs, and the clock is heard anew when it does.
+            let _full = received.lock().clock.push((Instant::now(), message));
+        } else if let Some(Incoming::Signal(signal)) = Incoming::from_bytes(bytes)
             && let Some(message) = signal.message()
         {
-            held.lock().pass_on(message, &mut received.lock());
+            held.lock().pass_on(message, &mut received.lock().messages);
         }
     })
 }

@@ -24,7 +24,7 @@ impl JackConnection {
         match request {
             AudioRequest::Input(port, on) => Some((Self::From(port), on)),
             AudioRequest::Output(port, on) => Some((Self::To(port), on)),
-            AudioRequest::System(_) | AudioRequest::Device(_) => None,
+            AudioRequest::System(_) | AudioRequest::Device(_) | AudioRequest::Clock(_) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use jack::{MidiIter, MidiWriter, RawMidi};
 
 use crate::control::controllers::Incoming;
 use crate::devices::wire;
-use crate::engine::{Event, Host, Refused};
+use crate::engine::{ClockMessage, Event, Host, Refused};
 use crate::plugin::midi::Outlet;
 
 /// Both ports in one block.
@@ -46,6 +46,17 @@ impl<'a> JackPorts<'a> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// The messages of a clock that come in a block of so many frames.
+pub(super) fn clock(
+    input: MidiIter<'_>,
+    frames: u32,
+) -> impl Iterator<Item = (u32, ClockMessage)> + '_ {
+    let last = frames.saturating_sub(1);
+    input.filter_map(move |RawMidi { time, bytes }| {
+        ClockMessage::from_bytes(bytes).map(|message| (time.min(last), message))
+    })
 }
 
 impl Host for JackPorts<'_> {

@@ -15,6 +15,8 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Edit, Project, StepChange};
 
+/// MIDI clock that is followed.
+mod clock;
 /// What is heard of the preview kit.
 mod kit;
 

@@ -233,3 +233,14 @@ fn options_win() {
         ("USB", 0)
     );
 }
+
+/// "--follow-clock" follows for this run; without it, what was chosen in Set-up holds.
+#[test]
+fn a_clock_is_followed_for_one_run() {
+    let given = |line: &str| check(line, None, "gradus", None);
+    let mut remembered = AudioChoice::default();
+    remembered.clock.later_ms = -3;
+    let choice = given("gradus --follow-clock").audio_choice(remembered.clone());
+    assert!(choice.clock.follows && choice.clock.later_ms == -3);
+    assert_eq!(given("gradus").audio_choice(remembered.clone()), remembered);
+}

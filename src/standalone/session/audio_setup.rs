@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 
 use super::Session;
 use crate::devices::RouteStatus;
+use crate::instance::clock_link::ClockLink;
 use crate::standalone::Audio;
 use crate::standalone::audio_choice::{AudioChoice, AudioRequest};
 
@@ -37,6 +38,7 @@ pub(super) struct SharedAudioSetup {
     state: Mutex<AudioState>,
     /// Messages sent at the MIDI outputs, by whichever thread sends.
     sent: Arc<AtomicU32>,
+    clock: Arc<ClockLink>,
 }
 
 #[derive(Debug)]
@@ -58,7 +60,10 @@ struct AudioState {
 impl SharedAudioSetup {
     /// With what was chosen last.
     pub(super) fn new(remembered: AudioChoice) -> Self {
+        let clock = ClockLink::default();
+        clock.choose(remembered.clock);
         Self {
+            clock: Arc::new(clock),
             state: Mutex::new(AudioState {
                 choice: remembered.clone(),
                 remembered,
@@ -91,6 +96,7 @@ impl Session {
 
     /// Chooses for this run alone: by the command line.
     pub fn override_audio(&self, choice: AudioChoice) {
+        self.audio.clock.choose(choice.clock);
         self.audio.state.lock().choice = choice;
     }
 
@@ -100,6 +106,7 @@ impl Session {
         let running = state.running;
         state.choice.change(&request, running);
         state.remembered.change(&request, running);
+        self.audio.clock.choose(state.choice.clock);
         if let Ok(text) = serde_json::to_string(&state.remembered) {
             let _ = self.settings_folder.remember_audio(&text);
         }
@@ -178,5 +185,11 @@ impl Session {
     #[must_use]
     pub fn sent_messages(&self) -> Arc<AtomicU32> {
         Arc::clone(&self.audio.sent)
+    }
+
+    /// How the MIDI clock of the inputs is followed; whoever follows it shows there what is heard.
+    #[must_use]
+    pub fn clock_link(&self) -> Arc<ClockLink> {
+        Arc::clone(&self.audio.clock)
     }
 }

@@ -308,6 +308,7 @@ impl App {
             sound: self.session.map(Session::sound).unwrap_or_default(),
             listeners: self.session.and_then(Session::listeners),
             audio_setup: now::audio_setup(self.session, self.view.interaction.side),
+            heard_clock: self.commands.heard_clock(),
             tablet: TabletPanel::read(self.view.interaction.side),
             preview_sound: self.preview_sound.switched(),
             left_out: self.preview_sound.left_out(self.document.origin()),

@@ -1,6 +1,6 @@
 //! The state of everything outside the editor, as one frame sees it.
 
-use crate::engine::{MusicEvent, Running, Status};
+use crate::engine::{HeardClock, MusicEvent, Running, Status};
 use crate::instance::keys_played::PlayedKey;
 use crate::instance::preview_sound::{LeftOut, SoundSwitch};
 use crate::params::window_look::Theme;
@@ -34,6 +34,8 @@ pub struct Now {
     pub listeners: Option<std::sync::Arc<[String]>>,
     /// Sound and MIDI of the standalone program; a host has its own.
     pub audio_setup: Option<AudioSetup>,
+    /// What is heard of a MIDI clock that is followed.
+    pub heard_clock: HeardClock,
     /// The page for tablets.
     pub tablet: TabletPanel,
     /// Whether the preview kit is on, and how loud.
@@ -90,6 +92,12 @@ impl Now {
     fn has_audible_kit(&self) -> bool {
         let is_silent = |setup: &AudioSetup| setup.running == Audio::Silent;
         self.preview_sound.is_on && !self.audio_setup.as_ref().is_some_and(is_silent)
+    }
+
+    /// Whether MIDI clock at an input drives the music.
+    #[must_use]
+    pub fn follows_clock(&self) -> bool {
+        matches!(self.heard_clock, HeardClock::Runs(_))
     }
 
     /// Starts the internal clock, or stops it.

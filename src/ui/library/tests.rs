@@ -65,7 +65,7 @@ fn bench_in(
         track: 0,
         step: 2,
     }));
-    let (sender, commands) = commands::channel(document.attention());
+    let (sender, commands) = commands::channel(document.attention(), &Arc::default());
     let monitor = Arc::new(Monitor::default());
     let session = session(&settings_folder);
     if let Some(session) = session {

@@ -39,26 +39,11 @@ pub fn all() -> impl Iterator<Item = Tip> {
         TRACK_FIELDS,
         PATTERN_FIELDS,
         PROJECT_FIELDS,
-        AUDIO_FIELDS,
+        super::audio::AUDIO_FIELDS,
         super::tablet::TABLET_FIELDS,
     ];
     lists.into_iter().flatten().copied()
 }
-
-pub const AUDIO_SYSTEM: &str = "Audio system";
-pub const SOUND_CARD: &str = "Sound card";
-
-/// Sound and MIDI of the program.
-pub const AUDIO_FIELDS: &[Tip] = &[
-    (
-        AUDIO_SYSTEM,
-        "What plays the preview kit, and gives the time. Automatic: JACK where it runs, or else the sound card",
-    ),
-    (
-        SOUND_CARD,
-        "Where the preview kit is heard. Default: the one that the system has chosen",
-    ),
-];
 
 pub const VELOCITY: &str = "Velocity";
 pub const GATE: &str = "Gate";

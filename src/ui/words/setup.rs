@@ -19,6 +19,26 @@ pub const SEND_TO: &str = "Send to";
 pub const MIDI_INPUTS: &str = "MIDI inputs";
 pub const NO_INPUT: &str = "None is there: connect a keyboard, and the list has it";
 pub const LISTEN_TO: &str = "Listen to";
+pub const NO_CLOCK: &str =
+    "No clock is heard: choose the input it comes from, and switch on clock at its sender";
+
+/// What is heard of a clock whose music stands still.
+#[must_use]
+pub fn clock_ticks(bpm: f64) -> String {
+    format!("A clock is heard, {bpm:.1} BPM: start it at its sender")
+}
+
+/// What is heard of a clock that drives the music.
+#[must_use]
+pub fn clock_plays(bpm: f64) -> String {
+    format!("The clock plays, {bpm:.1} BPM")
+}
+
+/// "-3 ms".
+#[must_use]
+pub fn milliseconds(value: i64) -> String {
+    format!("{value} ms")
+}
 
 /// The spoken label of a port, behind [`SEND_TO`] or [`LISTEN_TO`].
 #[must_use]
@@ -47,6 +67,7 @@ pub const INPUT: &str = "Input";
 pub const OUTPUT: &str = "Output";
 pub const PROFILE: &str = "Profile";
 pub const CLOCK: &str = "Clock";
+pub const FOLLOW: &str = "Follow";
 
 /// "Input 2".
 #[must_use]
@@ -55,6 +76,7 @@ pub fn numbered(what: &str, number: usize) -> String {
 }
 
 pub const CLOCK_MEANING: &str = "MIDI start, clock and stop";
+pub const FOLLOW_MEANING: &str = "its clock leads Gradus";
 pub const UNKNOWN_PORT: &str = "No profile knows this port";
 
 /// What a controller without a profile needs.

@@ -13,6 +13,8 @@ pub const NO_SOUND_TIP: &str =
     "The audio system does not respond; the line below says what is missing";
 pub const FOLLOWS_HOST: &str = "Follows host";
 pub const FOLLOWS_HOST_TIP: &str = "The host plays, and sets place and tempo";
+pub const FOLLOWS_CLOCK: &str = "Follows clock";
+pub const FOLLOWS_CLOCK_TIP: &str = "MIDI clock at an input sets place and tempo";
 pub const SENDS_TO_HOST: &str = "Sends to host";
 pub const SENDS_TO_HOST_TIP: &str = "Notes go to the host, and from there to the instrument that it connects. Start the host, or press \
      Play here";

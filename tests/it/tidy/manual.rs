@@ -128,7 +128,7 @@ fn fields() -> String {
         ("Track", words::TRACK_FIELDS),
         ("Pattern", words::PATTERN_FIELDS),
         ("Project", words::PROJECT_FIELDS),
-        ("Sound and MIDI", words::AUDIO_FIELDS),
+        ("Sound and MIDI", gradus::ui::words::audio::AUDIO_FIELDS),
         ("Tablet", gradus::ui::words::tablet::TABLET_FIELDS),
     ];
     let mut page = "# Every field\n\nWhat the tooltips of the window say, in a row. `x` is a step that is on, `.` one \

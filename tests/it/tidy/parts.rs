@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// The parts in their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 34] = [
+const PARTS: [Part; 35] = [
     Part {
         path: "sequencer",
         // What a query found is kept in cells: it changes no answer.
@@ -97,8 +97,13 @@ const PARTS: [Part; 34] = [
         tests_may: "",
     },
     Part {
+        path: "instance/clock_link",
+        may: "crate::engine::HeardClock std::sync::atomic serde",
+        tests_may: "",
+    },
+    Part {
         path: "instance/commands",
-        may: "crate::engine crate::instance::attention \
+        may: "crate::engine crate::instance::attention crate::instance::clock_link \
               std::time \
               parking_lot rtrb",
         tests_may: "",
@@ -237,9 +242,10 @@ const PARTS: [Part; 34] = [
     Part {
         path: "ui/editor",
         may: "crate::sequencer crate::engine::Audition crate::engine::Command \
-              crate::engine::MusicEvent crate::engine::Monitor crate::engine::Recording \
+              crate::engine::HeardClock crate::engine::MusicEvent crate::engine::Monitor crate::engine::Recording \
               crate::engine::RecordingChange crate::engine::Running crate::engine::Status \
               crate::engine::monitor::Count crate::control crate::files crate::instance::bus \
+              crate::instance::clock_link::ClockChoice \
               crate::instance::commands crate::instance::document::Document \
               crate::instance::document::Gesture crate::instance::edits::EntryLevels \
               crate::instance::host_controller crate::instance::host_link \

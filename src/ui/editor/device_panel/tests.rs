@@ -81,7 +81,7 @@ impl Stage {
         let play_state = crate::instance::play_state::channel().0;
         let instance = InstanceHandles {
             document: document.clone(),
-            commands: commands::channel(document.attention()).0,
+            commands: commands::channel(document.attention(), &Arc::default()).0,
             monitor: Arc::default(),
             tape: crate::instance::tape::channel(play_state.clone()).1,
             play_state,

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
-use crate::engine::Running;
+use crate::engine::{HeardClock, Running};
 use crate::sequencer::Edit;
 use crate::sequencer::value::Tempo;
 use crate::ui::editor::editor_action::EditorAction;
@@ -21,6 +21,8 @@ pub enum ClockState {
     NoSound,
     /// The host's transport drives it.
     FollowsHost,
+    /// MIDI clock at an input of the program drives it.
+    FollowsClock,
     /// The host stands still; what is played goes to it.
     SendsToHost,
     /// No MIDI output of the program leads anywhere, and the preview kit is not heard.
@@ -37,6 +39,7 @@ impl ClockState {
             _ if now.sound.sentence().is_some() => Self::NoSound,
             Running::Host if now.file.is_none() => Self::FollowsHost,
             _ if now.is_heard_by_nobody() => Self::NobodyListens,
+            Running::Host if now.follows_clock() => Self::FollowsClock,
             Running::Host => Self::FollowsHost,
             Running::Internal => Self::Internal,
             Running::Stopped | Running::Paused if now.file.is_some() => Self::Internal,
@@ -52,6 +55,10 @@ impl ClockState {
             Self::FollowsHost => (
                 words::transport::FOLLOWS_HOST,
                 words::transport::FOLLOWS_HOST_TIP,
+            ),
+            Self::FollowsClock => (
+                words::transport::FOLLOWS_CLOCK,
+                words::transport::FOLLOWS_CLOCK_TIP,
             ),
             Self::SendsToHost => (
                 words::transport::SENDS_TO_HOST,
@@ -72,9 +79,19 @@ impl ClockState {
         match self {
             Self::NoSound => theme::TEXT,
             Self::NobodyListens => theme::ACCENT,
-            Self::FollowsHost | Self::SendsToHost => theme::GREEN,
+            Self::FollowsHost | Self::FollowsClock | Self::SendsToHost => theme::GREEN,
             Self::Internal => theme::ACCENT,
         }
+    }
+}
+
+/// What is heard of a clock that is followed.
+#[must_use]
+pub fn heard_clock(heard: HeardClock) -> String {
+    match heard {
+        HeardClock::Nothing => words::setup::NO_CLOCK.to_owned(),
+        HeardClock::Ticks(bpm) => words::setup::clock_ticks(bpm),
+        HeardClock::Runs(bpm) => words::setup::clock_plays(bpm),
     }
 }
 

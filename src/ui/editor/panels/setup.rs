@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 // Who has started the program wants to hear something; who has a host has that already.
                 match &now.audio_setup {
                     Some(setup) => {
-                        let heading = audio_sheet::show(ui, setup, now, out);
+                        let heading = audio_sheet::show(ui, view, setup, now, out);
                         if part == Some(SetUpPart::Instrument) {
                             heading.scroll_to_me(Some(Align::Min));
                         }

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::devices::{PortState, PortStatus, RouteStatus};
+use crate::engine::HeardClock;
+use crate::instance::clock_link::ClockChoice;
 use crate::standalone::{Audio, AudioChoice, AudioRequest, AudioSetup, AudioSystem, OpenFile};
 
 /// A program with an output that plays, one that is missing, and one that is not chosen.
@@ -129,4 +131,51 @@ fn a_kit_without_sound_is_not_heard() {
     setup.expect("a program").running = Audio::Silent;
     harness.run();
     harness.get_by_label("Nobody listens");
+}
+
+/// "Follow MIDI clock": a switch that is off; then the panel says what is heard, and how much later the music is, and the
+/// window who drives it.
+#[test]
+fn a_clock_is_followed() {
+    let mut harness = program();
+    harness.state_mut().now.listeners = Some(vec!["Volca".to_owned()].into());
+    assert!(harness.query_by_label("Later by").is_none());
+    let switch = harness.get_by_role_and_label(egui::Role::Button, "Follow MIDI clock");
+    switch.click();
+    harness.run();
+    let follows = ClockChoice {
+        follows: true,
+        later_ms: 0,
+    };
+    let asked = asked(&mut harness);
+    assert_eq!(asked, [EditorAction::Audio(AudioRequest::Clock(follows))]);
+    for (heard, words, running, state) in [
+        (
+            HeardClock::Nothing,
+            "No clock is heard",
+            Running::Stopped,
+            "Internal clock",
+        ),
+        (
+            HeardClock::Ticks(119.96),
+            "A clock is heard, 120.0 BPM",
+            Running::Stopped,
+            "Internal clock",
+        ),
+        (
+            HeardClock::Runs(174.0),
+            "The clock plays, 174.0 BPM",
+            Running::Host,
+            "Follows clock",
+        ),
+    ] {
+        let now = &mut harness.state_mut().now;
+        (now.engine.running, now.heard_clock) = (running, heard);
+        let setup = now.audio_setup.as_mut().expect("a program");
+        setup.choice.clock = follows;
+        harness.run();
+        harness.get_by_label_contains(words);
+        harness.get_by_label(state);
+    }
+    harness.get_by_role_and_label(egui::Role::SpinButton, "Later by");
 }

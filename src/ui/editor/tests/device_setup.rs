@@ -46,6 +46,7 @@ pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
         output: input.to_owned(),
         profile: profile.to_owned(),
         clock: false,
+        follows: false,
     };
     let busy = PortError("Another program has LPD8".to_owned());
     let learned = |control: &str, done: &str| Learned {

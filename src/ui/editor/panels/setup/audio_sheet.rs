@@ -3,11 +3,16 @@
 use egui::{AtomExt, Checkbox, Response, RichText, Sense, Ui, vec2};
 
 use crate::devices::{PortState, PortStatus, RouteStatus};
+use crate::engine::HeardClock;
+use crate::instance::clock_link::ClockChoice;
 use crate::standalone::{Audio, AudioRequest, AudioSetup, AudioSystem, client_name};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::fields::choose;
+use crate::ui::editor::panels::clock::heard_clock;
+use crate::ui::editor::panels::fields::{choose, field, switch_row};
 use crate::ui::editor::theme;
+use crate::ui::editor::view::View;
+use crate::ui::editor::widgets::number_field::NumberField;
 use crate::ui::words;
 
 /// How long a light shines after a message, in seconds.
@@ -20,6 +25,7 @@ const SMALL: f32 = 10.5;
 /// Draws the part of the panel; returns its heading.
 pub(super) fn show(
     ui: &mut Ui,
+    view: &mut View,
     setup: &AudioSetup,
     now: &Now,
     out: &mut Vec<EditorAction>,
@@ -31,7 +37,7 @@ pub(super) fn show(
     let name = |system: &AudioSystem| system.name().to_owned();
     if let Some(system) = choose(
         ui,
-        words::fields::AUDIO_SYSTEM,
+        words::audio::AUDIO_SYSTEM,
         &choice.system,
         systems,
         name,
@@ -47,7 +53,7 @@ pub(super) fn show(
             "" => words::setup::DEFAULT_CARD.to_owned(),
             name => name.to_owned(),
         };
-        if let Some(device) = choose(ui, words::fields::SOUND_CARD, &choice.device, names, name) {
+        if let Some(device) = choose(ui, words::audio::SOUND_CARD, &choice.device, names, name) {
             ask(AudioRequest::Device(device));
         }
     }
@@ -72,7 +78,43 @@ pub(super) fn show(
             ask(AudioRequest::Input(port.name.clone(), on));
         }
     }
+    if let Some(clock) = followed_clock(ui, view, (setup.choice.clock, now.heard_clock)) {
+        out.push(EditorAction::Audio(AudioRequest::Clock(clock)));
+    }
     heading
+}
+
+/// Whether MIDI clock is followed, what is heard of it, and how much later the music is; the new choice.
+fn followed_clock(
+    ui: &mut Ui,
+    view: &mut View,
+    (now, heard): (ClockChoice, HeardClock),
+) -> Option<ClockChoice> {
+    let mut chosen = None;
+    if switch_row(ui, words::audio::FOLLOW_MIDI_CLOCK, now.follows) {
+        chosen = Some(ClockChoice {
+            follows: !now.follows,
+            ..now
+        });
+    }
+    if !now.follows {
+        return chosen;
+    }
+    remark(ui, &heard_clock(heard));
+    let [least, most] = [ClockChoice::LATER_MS.start(), ClockChoice::LATER_MS.end()];
+    let shown = NumberField {
+        write: &words::setup::milliseconds,
+        ..NumberField::new(
+            words::audio::LATER_THAN_CLOCK,
+            now.later_ms.into(),
+            i64::from(*least)..=i64::from(*most),
+        )
+    };
+    field(ui, view, shown, |_, value| {
+        let later_ms = i8::try_from(value).unwrap_or_default();
+        chosen = Some(ClockChoice { later_ms, ..now });
+    });
+    chosen
 }
 
 fn remark(ui: &mut Ui, text: &str) {

@@ -7,6 +7,7 @@ use crate::devices::{ConnectionStatus, DEVICES, DeviceChoice};
 use crate::ui::editor::device_panel::{DeviceRequest, LearnSource};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::clock::heard_clock;
 use crate::ui::editor::panels::fields::choose;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
@@ -102,6 +103,17 @@ fn show_device(
             }
             ui.label(words::setup::CLOCK_MEANING);
         });
+    }
+    if !choice.input.is_empty() {
+        ui.horizontal(|ui| {
+            if switch(ui, &label(words::setup::FOLLOW), choice.follows, SWITCH).clicked() {
+                choice.follows ^= true;
+            }
+            ui.label(words::setup::FOLLOW_MEANING);
+        });
+    }
+    if choice.follows {
+        ui.label(heard_clock(now.heard_clock));
     }
 }
 
