@@ -111,9 +111,9 @@ pub use play::Play;
 pub use previews::Previews;
 pub use project::{Clip, Colour, Pattern, Project, Track};
 pub use query::{
-    CacheKey, EventStreams, Keyed, Note, Pace, Playhead, QuantiseTarget, Room, TrigResult, freeze,
-    notes_at_start, notes_in, notes_until, pattern_at, playhead, quantise_target, steps_ahead,
-    trig_forecast,
+    CacheKey, EventStreams, Keyed, KnownClips, Note, Pace, Playhead, QuantiseTarget, Room,
+    TrigResult, freeze, notes_at_start, notes_in, notes_until, pattern_at, playhead,
+    quantise_target, steps_ahead, trig_forecast,
 };
 pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use ratchet::Ratchet;

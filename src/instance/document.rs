@@ -22,7 +22,7 @@ use parking_lot::Mutex;
 use crate::instance::attention::Attention;
 use crate::instance::bus::Bus;
 use crate::sequencer::edit::{ChangeScope, EditLine};
-use crate::sequencer::{Edit, EventStreams, Outputs, Previews, Project};
+use crate::sequencer::{Edit, EventStreams, KnownClips, Outputs, Previews, Project};
 
 use history::History;
 pub use history::{BYTES, Gesture, LEVELS};
@@ -126,6 +126,8 @@ struct DocumentState {
     history: History,
     snapshots: triple_buffer::Input<Snapshot>,
     stream_supply: StreamSupply,
+    /// What is known of the project's clips where it is played.
+    known_clips: KnownClips,
     generation: u64,
     origin: Origin,
     message: String,
@@ -157,8 +159,11 @@ impl Document {
     /// A document and its end on the audio thread, which has [room](crate::sequencer::Room) for the project.
     #[must_use]
     pub fn new(project: Project) -> (Self, Live) {
+        let known_clips = KnownClips::of(&project, &KnownClips::default());
+        let mut played = project.clone();
+        played.known_clips.clone_from(&known_clips);
         let snapshot = Snapshot {
-            project: project.clone(),
+            project: played,
             previews: Previews::default(),
             revision: 0,
             generation: 0,
@@ -168,6 +173,7 @@ impl Document {
         let (input, output) = triple_buffer::TripleBuffer::new(&snapshot).split();
         let state = DocumentState {
             stream_supply: StreamSupply::new(&project),
+            known_clips,
             project,
             history: History::default(),
             snapshots: input,
@@ -449,6 +455,8 @@ impl Document {
         let snapshot = state.snapshots.input_buffer_mut();
         snapshot.streams = streams;
         snapshot.project.clone_from(&state.project);
+        state.known_clips = KnownClips::of(&state.project, &state.known_clips);
+        snapshot.project.known_clips.clone_from(&state.known_clips);
         snapshot.previews.clone_from(&state.previews);
         snapshot.revision = revision;
         snapshot.generation = state.generation;

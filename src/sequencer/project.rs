@@ -25,6 +25,7 @@ use super::parameter_lanes::ParameterLanes;
 use super::pitch::accumulator::Accumulator;
 use super::pitch::scale::Scale;
 use super::pitch::{self, Pitch};
+use super::query::KnownClips;
 use super::song::{Scene, Song};
 use super::step::Step;
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
@@ -57,6 +58,8 @@ pub struct Project {
     pub lock_lead: LockLead,
     /// Where the music goes beside the host.
     pub outputs: Arc<Outputs>,
+    /// What is known of the clips where the project is played; it is not saved.
+    pub known_clips: KnownClips,
 }
 
 /// One row of the grid: a drum key or a melodic line.
@@ -228,6 +231,7 @@ impl Project {
             launching: Launching::default(),
             lock_lead: LockLead::DEFAULT,
             outputs: Arc::default(),
+            known_clips: KnownClips::default(),
         }
     }
 }

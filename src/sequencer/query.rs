@@ -32,6 +32,8 @@ mod query_cache;
 mod step_table;
 /// What the steps of a clip have together.
 mod clip_facts;
+/// What is found of clips before they are played.
+mod known_clips;
 /// A track in a clip span.
 mod line;
 /// Where the steps of a clip lie in song time.
@@ -77,6 +79,7 @@ use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
 pub use event_streams::{EventStreams, Keyed};
 pub use generated::freeze;
+pub use known_clips::KnownClips;
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
 pub use pace::Pace;
 pub use playhead::{Playhead, pattern_at, playhead};

@@ -1,6 +1,7 @@
 //! Clip facts: what the steps of a clip have together, found in one walk over them.
 
 use super::room::{Looks, TableSize};
+use crate::sequencer::limits::MAX_STEPS;
 use crate::sequencer::lock::LaneSet;
 use crate::sequencer::project::{Clip, Pattern};
 use crate::sequencer::step::Step;
@@ -18,11 +19,8 @@ pub(super) struct ClipFacts {
     /// The lanes that steps lock, and whether one slides.
     pub(super) locked: LaneSet,
     pub(super) slides: bool,
-    /// The steps that are written as on, and those that lock anything.
-    pub(super) on: Places,
-    pub(super) locking: Places,
-    /// At which steps PRE and NEI of others can look.
-    pub(super) asked_of: AskedOf,
+    /// What there is at each place.
+    pub(super) marks: Marks,
     /// Whether every step is struck once and is not moved by a nudge.
     pub(super) straight: bool,
     /// One pass of the pattern in ticks.
@@ -31,90 +29,112 @@ pub(super) struct ClipFacts {
     pub(super) table_size: Option<TableSize>,
 }
 
-/// At which steps PRE and NEI can look: those that have a condition, and no PRE or NEI itself.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct AskedOf {
-    /// The steps with a condition beside their chance.
-    by_condition: Places,
-    /// Those with a chance, which is a condition where it is no weight in a group.
-    by_chance: Places,
-    /// The steps in groups.
-    grouped: Places,
-    /// Whether there are any.
-    any: bool,
+/// What there is at each place of a clip.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marks {
+    /// A byte for each place, with a bit for each thing.
+    bytes: [u8; MAX_STEPS],
+    /// What there is at any of them.
+    any: u8,
 }
 
-/// Places of a clip, a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Places([u64; 4]);
+/// A place whose step is written as on.
+const ON: u8 = 1;
+/// One at which PRE and NEI of others can look: it has no PRE or NEI itself, and a condition beside its chance,
+const BY_CONDITION: u8 = 1 << 1;
+/// or a chance, which is a condition where it is no weight in a group.
+const BY_CHANCE: u8 = 1 << 2;
+/// One in a group.
+const GROUPED: u8 = 1 << 3;
+/// One that locks anything.
+const LOCKS: u8 = 1 << 4;
 
-impl Places {
-    /// Adds a place, if something holds for it.
-    #[inline]
-    fn add_if(&mut self, place: usize, holds: bool) {
-        if let Some(word) = self.0.get_mut(place / 64) {
-            *word |= u64::from(holds) << (place % 64);
-        }
-    }
+impl Marks {
+    /// Nothing anywhere.
+    pub(super) const NONE: Self = Self {
+        bytes: [0; MAX_STEPS],
+        any: 0,
+    };
 
-    /// Whether a place is one of them.
-    #[inline]
-    pub(super) fn holds(&self, place: usize) -> bool {
-        let word = self.0.get(place / 64);
-        word.is_some_and(|word| word >> (place % 64) & 1 != 0)
-    }
-}
-
-impl AskedOf {
     #[inline]
     fn add(&mut self, place: usize, step: &Step) {
-        let can_be = !step.condition.depends_on_other_steps();
-        let by_condition = can_be & step.condition.depends_on_pass_or_fill();
-        let by_chance = can_be & !step.chance.is_default();
-        self.by_condition.add_if(place, by_condition);
-        self.by_chance.add_if(place, by_chance);
-        self.grouped.add_if(place, !step.group.is_default());
-        self.any |= by_condition | by_chance;
+        let bit = |holds: bool, bit: u8| u8::from(holds) * bit;
+        let can_be_asked = !step.condition.depends_on_other_steps();
+        let by_condition = can_be_asked & step.condition.depends_on_pass_or_fill();
+        let by_chance = can_be_asked & !step.chance.is_default();
+        let bits = bit(step.on, ON)
+            | bit(by_condition, BY_CONDITION)
+            | bit(by_chance, BY_CHANCE)
+            | bit(!step.group.is_default(), GROUPED)
+            | bit(step.locks.any(), LOCKS);
+        if let Some(byte) = self.bytes.get_mut(place) {
+            *byte = bits;
+        }
+        self.any |= bits;
     }
 
-    /// Whether they can look at any.
-    pub(super) fn any(&self) -> bool {
-        self.any
+    #[inline]
+    fn at(&self, place: u8) -> u8 {
+        self.bytes[usize::from(place)]
+    }
+
+    /// Whether the step at a place is written as on.
+    #[inline]
+    pub(super) fn is_on(&self, place: u8) -> bool {
+        self.at(place) & ON != 0
+    }
+
+    /// Whether the step at a place locks anything.
+    pub(super) fn locks(&self, place: usize) -> bool {
+        self.bytes.get(place).is_some_and(|byte| byte & LOCKS != 0)
+    }
+
+    /// Whether PRE and NEI can look at any step.
+    pub(super) fn any_is_looked_at(&self) -> bool {
+        self.any & (BY_CONDITION | BY_CHANCE) != 0
     }
 
     /// Whether they look at a step that is on, with conditions and chance from one place and its group from its own.
     #[inline]
-    pub(super) fn is_looked_at(&self, source: usize, place: usize) -> bool {
-        let by_chance = || self.by_chance.holds(source) && !self.grouped.holds(place);
-        self.by_condition.holds(source) || by_chance()
+    pub(super) fn is_looked_at(&self, source: u8, place: u8) -> bool {
+        let asked = self.at(source) & (BY_CONDITION | BY_CHANCE);
+        asked & BY_CONDITION != 0 || asked != 0 && self.at(place) & GROUPED == 0
     }
 }
 
 impl ClipFacts {
-    /// Looks through a clip's steps, the longest of which has so many ticks.
-    pub(super) fn of(pattern: &Pattern, clip: &Clip, step_ticks: Tick) -> Self {
+    /// The facts of a clip of a pattern, the longest step of which has so many ticks: from what was found of its steps, if
+    /// they were looked through before.
+    pub(super) fn of(
+        pattern: &Pattern,
+        clip: &Clip,
+        step_ticks: Tick,
+        known: Option<&Self>,
+    ) -> Self {
+        let mut facts = known.map_or_else(|| Self::of_steps(clip), Self::clone);
+        facts.pattern_ticks = pattern.pass_ticks().max(1);
+        facts.early = facts.early.min(step_ticks - 1).max(0);
+        facts
+    }
+
+    /// Looks through a clip's steps.
+    pub(super) fn of_steps(clip: &Clip) -> Self {
         let mut facts = Self {
             reach: 0,
             early: 0,
             looks: Looks::default(),
             locked: LaneSet::default(),
             slides: false,
-            on: Places::default(),
-            locking: Places::default(),
-            asked_of: AskedOf::default(),
+            marks: Marks::NONE,
             straight: true,
-            pattern_ticks: pattern.pass_ticks().max(1),
+            pattern_ticks: 1,
             table_size: None,
         };
         for (place, step) in clip.steps.iter().enumerate() {
             facts.looks.add(step);
             facts.locked = facts.locked.and(step.locks.lanes());
             facts.slides |= step.locks.any_slide();
-            facts.on.add_if(place, step.on);
-            facts.locking.add_if(place, step.locks.any());
-            if step.is_conditional() {
-                facts.asked_of.add(place, step);
-            }
+            facts.marks.add(place, step);
             let once = step.ratchet.is_default() && step.flam.is_default();
             if !once || !step.nudge.is_default() {
                 facts.straight = false;
@@ -122,7 +142,6 @@ impl ClipFacts {
                 facts.early = facts.early.max(Tick::from(step.flam.get()));
             }
         }
-        facts.early = facts.early.min(step_ticks - 1).max(0);
         facts.table_size = TableSize::of(clip, facts.looks);
         facts
     }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::clip_facts::{AskedOf, Places};
+use super::clip_facts::Marks;
 use super::step_table::{Back, Filled, StepTable};
 use super::track_cursor::TrackCursor;
 use crate::sequencer::generate::live::Generator;
@@ -63,61 +63,42 @@ impl<'a> TrackCursor<'a> {
             }
             None => (first, 0, Back::NOTHING),
         };
-        let mut filled = Filled {
-            place: 0,
-            is_shown: false,
+        let mut next = NextStep {
+            number: from,
             trigs,
             back,
-            source: 0,
         };
-        let mut next = (from, trigs);
-        while next.0 <= number {
-            (next, filled) = self.fill_some(table, next, number, filled.back);
+        while next.number <= number {
+            next = self.fill_some(table, next, number);
         }
-        filled
+        table.filled(number).unwrap_or(Filled::NOTHING)
     }
 
-    /// Fills in some steps of a pass, from one before which so many are on, up to another. Returns the next one, and what is
-    /// filled in of the last.
-    fn fill_some(
-        &self,
-        table: StepTable<'_>,
-        (from, begin): (i64, i64),
-        last: i64,
-        mut back: Back,
-    ) -> ((i64, i64), Filled) {
+    /// Fills in some steps of a pass, from one up to another. Returns the next one.
+    fn fill_some(&self, table: StepTable<'_>, next: NextStep, last: i64) -> NextStep {
+        let NextStep {
+            mut number,
+            mut trigs,
+            mut back,
+        } = next;
         let (mut places, mut sources) = ([0; AT_ONCE], [0; AT_ONCE]);
-        let count = usize::try_from(last + 1 - from).unwrap_or(AT_ONCE);
+        let count = usize::try_from(last + 1 - number).unwrap_or(AT_ONCE);
         let count = count.clamp(1, AT_ONCE);
-        let (places, sources) = (&mut places[..count], &mut sources[..count]);
         let order = self.table.as_ref().and_then(|line| line.order(0));
         self.order
-            .places_from(self.counted(from), order.as_ref(), places);
-        let lane = self.condition_places(from, begin, sources);
-        let on = self.steps_on(from);
-        let (mut number, mut trigs) = (from, begin);
-        let mut filled = Filled {
-            place: 0,
-            is_shown: false,
-            trigs,
-            back,
-            source: 0,
-        };
-        for (place, in_turn) in places.iter().zip(sources.iter()) {
-            let place = usize::from(*place);
+            .places_from(self.counted(number), order.as_ref(), &mut places[..count]);
+        let lane = self.condition_places(number, trigs, &mut sources[..count]);
+        let on = StepsOn::of(self, number);
+        for (index, place) in places.into_iter().enumerate().take(count) {
             let is_shown = on.is_shown(place);
             let is_on = is_shown && on.own.contains(&number);
             let source = match lane {
                 None => place,
-                Some(Advance::Time) => usize::from(*in_turn),
-                Some(Advance::Trigs) => {
-                    let by_trigs = usize::try_from(trigs - begin).ok();
-                    let source = by_trigs.and_then(|passed| sources.get(passed));
-                    source.map_or(0, |source| usize::from(*source))
-                }
+                Some(Advance::Time) => sources[index % AT_ONCE],
+                Some(Advance::Trigs) => sources[passed(trigs - next.trigs)],
             };
-            back = back.then(is_on && on.asked_of.is_looked_at(source, place));
-            filled = Filled {
+            back = back.then(is_on && on.marks.is_looked_at(source, place));
+            let filled = Filled {
                 place,
                 is_shown,
                 trigs,
@@ -128,13 +109,51 @@ impl<'a> TrackCursor<'a> {
             trigs += i64::from(is_on);
             number += 1;
         }
-        ((number, trigs), filled)
+        NextStep {
+            number,
+            trigs,
+            back,
+        }
     }
+}
 
-    /// Which steps of the pass of one are on.
-    fn steps_on(&self, number: i64) -> StepsOn<'_> {
-        let (facts, ClipSpan { from, until, .. }) = (self.facts, self.clip_span);
-        let first = |tick: Tick| self.number_at(tick - 1) + 1;
+/// A step that is to be filled in.
+#[derive(Clone, Copy)]
+struct NextStep {
+    number: i64,
+    /// How many before it in its pass are on.
+    trigs: i64,
+    /// What there is from the one before it back.
+    back: Back,
+}
+
+/// As many places further in those that are filled in at once.
+#[inline]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "fewer than are filled in at once"
+)]
+fn passed(trigs: i64) -> usize {
+    trigs as usize % AT_ONCE
+}
+
+/// Which steps of one pass are on.
+struct StepsOn<'a> {
+    /// What is written at each place.
+    marks: &'a Marks,
+    generator: Option<&'a Generator>,
+    /// The pass as dice count it.
+    cycle: i64,
+    /// The steps that belong to the clip span.
+    own: Range<i64>,
+}
+
+impl<'a> StepsOn<'a> {
+    /// Those of the pass of a step.
+    fn of(cursor: &'a TrackCursor<'_>, number: i64) -> Self {
+        let ClipSpan { from, until, .. } = cursor.clip_span;
+        let first = |tick: Tick| cursor.number_at(tick - 1) + 1;
         let begin = if from == Tick::MIN {
             i64::MIN
         } else {
@@ -145,36 +164,21 @@ impl<'a> TrackCursor<'a> {
         } else {
             first(until)
         };
-        StepsOn {
-            written: facts.map(|facts| facts.on).unwrap_or_default(),
-            asked_of: facts.map(|facts| facts.asked_of).unwrap_or_default(),
-            generator: self.generator.as_ref(),
-            cycle: self.draw_cycle(number),
+        Self {
+            marks: cursor.marks(),
+            generator: cursor.generator.as_ref(),
+            cycle: cursor.draw_cycle(number),
             own: begin..end,
         }
     }
-}
 
-/// Which steps of one pass are on.
-struct StepsOn<'a> {
-    /// The places that are written as on.
-    written: Places,
-    asked_of: AskedOf,
-    generator: Option<&'a Generator>,
-    /// The pass as dice count it.
-    cycle: i64,
-    /// The steps that belong to the clip span.
-    own: Range<i64>,
-}
-
-impl StepsOn<'_> {
     /// Whether live generation lets the step at a place sound.
     #[inline]
-    fn is_shown(&self, place: usize) -> bool {
-        let written = self.written.holds(place);
+    fn is_shown(&self, place: u8) -> bool {
+        let written = self.marks.is_on(place);
         match self.generator {
             None => written,
-            Some(generator) => generator.sounds(place, written, self.cycle),
+            Some(generator) => generator.sounds(place.into(), written, self.cycle),
         }
     }
 }

@@ -342,11 +342,14 @@ fn find_line(
 ) -> Option<Line> {
     let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
     let clip = pattern.clips.get(track)?;
+    let known = project
+        .known_clips
+        .facts(clip_span.pattern.into(), track, clip);
     let of = (pattern.as_ref(), project.track(track)?, clip.as_ref());
     let line = Line::new(project, play, clip_span, track, of);
     let mut seen = seen.iter().flatten();
     let seen = seen.find(|(pattern, _)| *pattern == clip_span.pattern);
-    let find = || ClipFacts::of(pattern, clip, line.step_ticks);
+    let find = || ClipFacts::of(pattern, clip, line.step_ticks, known);
     let facts = seen.map_or_else(find, |(_, facts)| *facts);
     Some(line.with_facts(facts))
 }

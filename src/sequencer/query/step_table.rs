@@ -49,7 +49,7 @@ const FILLED: u64 = 0x3ff << TRIGS | 0x7ff << BACK | 0xff << SOURCE | 0b11 << FA
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Filled {
     /// The place of the step in the clip.
-    pub(super) place: usize,
+    pub(super) place: u8,
     /// Whether it is on as live generation has it, whether it is in its clip span or not.
     pub(super) is_shown: bool,
     /// How many steps before it in its pass are on.
@@ -57,10 +57,19 @@ pub(super) struct Filled {
     /// What there is from it back.
     pub(super) back: Back,
     /// The place from which it has its chance and conditions.
-    pub(super) source: usize,
+    pub(super) source: u8,
 }
 
 impl Filled {
+    /// A step of which nothing is kept.
+    pub(super) const NOTHING: Self = Self {
+        place: 0,
+        is_shown: false,
+        trigs: 0,
+        back: Back::NOTHING,
+        source: 0,
+    };
+
     /// The bits of a word that say so.
     #[inline]
     #[allow(
@@ -69,8 +78,8 @@ impl Filled {
     )]
     fn word(self) -> u64 {
         let on = u64::from(self.is_shown) << 1 | 1;
-        let place = (self.place as u64) << PLACE | HAS_PLACE;
-        let source = (self.source as u64 & 0xff) << SOURCE;
+        let place = u64::from(self.place) << PLACE | HAS_PLACE;
+        let source = u64::from(self.source) << SOURCE;
         let trigs = ((self.trigs + 1) as u64 & 0x3ff) << TRIGS;
         trigs | u64::from(self.back.0) << BACK | source | on << FACTS | place
     }
@@ -160,7 +169,7 @@ impl<'a> StepTable<'a> {
     /// The place of a step in the clip, if known.
     pub(super) fn place(&self, number: i64) -> Option<usize> {
         let word = self.word(number);
-        (word.0 & HAS_PLACE != 0).then(|| word.place())
+        (word.0 & HAS_PLACE != 0).then(|| usize::from(word.place()))
     }
 
     /// Keeps the place of a step in the clip.
@@ -228,8 +237,8 @@ impl Word {
 
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "the part has 8 bits")]
-    fn place(self) -> usize {
-        (self.0 >> PLACE) as usize
+    fn place(self) -> u8 {
+        (self.0 >> PLACE) as u8
     }
 
     #[inline]
@@ -242,7 +251,7 @@ impl Word {
             is_shown: self.0 >> FACTS & 2 != 0,
             trigs,
             back: Back((self.0 >> BACK & 0x7ff) as u16),
-            source: (self.0 >> SOURCE & 0xff) as usize,
+            source: (self.0 >> SOURCE & 0xff) as u8,
         })
     }
 }

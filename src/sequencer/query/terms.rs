@@ -56,7 +56,7 @@ impl TrackCursor<'_> {
         };
         if let Some(step) = filled {
             let is_on = step.is_shown && self.is_own(number);
-            return is_on.then_some((step.place, step.source));
+            return is_on.then_some((step.place.into(), step.source.into()));
         }
         if !self.is_own(number) {
             return None;

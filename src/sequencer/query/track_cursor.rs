@@ -3,7 +3,7 @@
 use std::ops::{Deref, Range};
 
 use super::Play;
-use super::clip_facts::ClipFacts;
+use super::clip_facts::{ClipFacts, Marks};
 use super::line::Line;
 use super::line_tables::KnownLine;
 use super::query_cache::Known;
@@ -196,7 +196,7 @@ impl<'a> TrackCursor<'a> {
     /// This cursor for a query of notes or locks: with the facts of its clip, and heard from the first tick to before
     /// the second.
     fn with_facts(self, heard: (Tick, Tick)) -> Self {
-        let facts = ClipFacts::of(self.pattern, self.clip, self.step_ticks);
+        let facts = ClipFacts::of(self.pattern, self.clip, self.step_ticks, None);
         let line = Line::clone(&self).with_facts(facts);
         Self {
             line: HeldLine::Made(Line { heard, ..line }),
@@ -293,6 +293,13 @@ impl<'a> TrackCursor<'a> {
     /// What is known of all lines together.
     pub(super) fn known(&self) -> Option<&'a Known<'a>> {
         self.known
+    }
+
+    /// What there is at each place of the clip, where its steps were looked through: wherever there is a table.
+    pub(super) fn marks(&self) -> &Marks {
+        self.facts
+            .as_ref()
+            .map_or(&Marks::NONE, |facts| &facts.marks)
     }
 
     /// The groove of the pattern.

@@ -223,7 +223,10 @@ impl TrackCursor<'_> {
     fn most_recent(&self, last: i64) -> bool {
         // Usually no step has a condition, and the pass need not be searched.
         let any = || self.clip.steps.iter().any(can_be_looked_at);
-        if !self.facts.map_or_else(any, |facts| facts.asked_of.any()) {
+        if !self
+            .facts
+            .map_or_else(any, |facts| facts.marks.any_is_looked_at())
+        {
             return false;
         }
         self.last_looked_at(last).is_some_and(|number| {

@@ -220,7 +220,7 @@ impl TrackCursor<'_> {
     /// Whether a step locks any of these lanes.
     fn locks_one_of(&self, number: i64, lanes: LaneSet) -> bool {
         let place = self.step_index(number);
-        let any = self.facts.is_none_or(|facts| facts.locking.holds(place));
+        let any = self.facts.is_none_or(|facts| facts.marks.locks(place));
         if !any && !self.has_lock_lanes {
             return false;
         }
