@@ -1,8 +1,8 @@
 //! The outputs of a project beside the host: its tracks play at ports of the system, spaced as the music is.
 //!
-//! The audio thread works out when each message is due: a [smoothed map](frame_clock) gives the time of a frame, to which
+//! The audio thread works out when each message is due: a smoothed map (`frame_clock`) gives the time of a frame, to which
 //! the length of a block is added, since what is computed now is heard a block later at the earliest. It leaves messages
-//! in a ring. One thread of the instance waits for their time and sends them, each output's [in order](send_queue); it
+//! in a ring. One thread of the instance waits for their time and sends them, each output's in order (`send_queue`); it
 //! runs while the project names a port, and otherwise there is none. A thread for each instance, and not one for all,
 //! since an instance that goes must silence its instruments, and none may wait for another's port. What was begun at a
 //! port is known: a port that is closed is left without a sounding note, and one that was pulled is silenced when it is

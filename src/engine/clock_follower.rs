@@ -2,7 +2,7 @@
 //!
 //! A master sends 24 ticks a quarter, and on the way each is moved by up to some milliseconds. Whoever counts them hears
 //! that jitter in every note. So two things turn here:
-//! - a [phase lock](phase_lock) estimates when each tick was meant, and how long one lasts;
+//! - a phase lock (`phase_lock`) estimates when each tick was meant, and how long one lasts;
 //! - a flywheel turns at that speed and is drawn towards the estimate, so the position that the engine is told runs on
 //!   from block to block without a jump, and ticks that are late do not move a note.
 //!
