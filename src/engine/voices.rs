@@ -143,7 +143,8 @@ impl Voices {
             key: voice.key,
             velocity,
         };
-        if let Some(place) = self.place(slot(output, channel, voice.key)) {
+        let slot = slot(output, channel, voice.key);
+        if let Some(place) = self.place(slot) {
             let sounding = &mut self.active[place];
             if sounding.began == voice.began {
                 sounding.end = sounding.end.max(voice.end);
@@ -167,7 +168,7 @@ impl Voices {
             velocity,
         });
         self.active.push(voice);
-        self.note_place(self.active.len() - 1);
+        self.places[slot] = number(self.active.len());
         self.next_off = self.next_off.min(voice.end);
         self.used_channels[output.index()] |= 1 << channel;
         Ok(())
@@ -295,8 +296,8 @@ impl Voices {
     fn remove(&mut self, place: usize) {
         let voice = self.active.swap_remove(place);
         self.places[slot(voice.output, voice.channel, voice.key)] = None;
-        if place < self.active.len() {
-            self.note_place(place);
+        if let Some(moved) = self.active.get(place) {
+            self.places[slot(moved.output, moved.channel, moved.key)] = number(place + 1);
         }
     }
 
@@ -304,18 +305,6 @@ impl Voices {
     fn place(&self, slot: usize) -> Option<usize> {
         let place = self.places.get(slot).copied().flatten()?;
         Some(usize::from(place.get()) - 1)
-    }
-
-    /// Notes the place of a note in `active`.
-    fn note_place(&mut self, place: usize) {
-        let Voice {
-            output,
-            channel,
-            key,
-            ..
-        } = self.active[place];
-        let number = u16::try_from(place + 1).ok();
-        self.places[slot(output, channel, key)] = number.and_then(NonZeroU16::new);
     }
 
     fn find_next_off(&mut self) {
@@ -344,6 +333,11 @@ impl Voice {
 fn cut_of(cuts: Option<&Cuts>, track: u8) -> Tick {
     let cut = cuts.and_then(|cuts| *cuts.get(usize::from(track))?);
     cut.unwrap_or(Tick::MAX)
+}
+
+/// A place in `active`, counted from 1.
+fn number(place: usize) -> Option<NonZeroU16> {
+    u16::try_from(place).ok().and_then(NonZeroU16::new)
 }
 
 fn slot(output: OutputSlot, channel: u8, key: u8) -> usize {

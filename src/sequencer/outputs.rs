@@ -5,19 +5,25 @@
 //! output, and no track ever names one that is not there: who removes an output sends its tracks back to the host. What
 //! opens ports and sends there is elsewhere; this module must never know.
 
+use std::num::NonZeroU8;
+
 use serde::{Deserialize, Serialize};
 
 use super::key_names::readable_name;
 
 /// The most outputs beside the host.
 pub const PORT_OUTPUTS: usize = 7;
+/// The number of the last of them.
+const LAST: i64 = 7;
 /// The most port names of an output.
 pub const PORT_NAMES: usize = 4;
 
-super::value::bounded! {
-    /// The number of an output beside the host.
-    PortSlot(u8) = 1..=7, default 1, "output"
-}
+/// The number of an output beside the host, 1 to 7. It is never 0, so that an [`OutputSlot`], of which every note and every
+/// message has one, is a single byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct PortSlot(NonZeroU8);
+
 super::value::bounded! {
     /// How much later than the music an output sends, in milliseconds; negative is earlier.
     OutputOffset(i8) = -100..=100, default 0, "offset"
@@ -102,15 +108,49 @@ impl PortSet {
 }
 
 impl PortSlot {
+    /// The first.
+    pub const MIN: Self = Self(NonZeroU8::MIN);
+
+    /// The nearest of them.
+    #[must_use]
+    pub fn clamped(number: i64) -> Self {
+        let number = u8::try_from(number.clamp(1, LAST)).ok();
+        number.and_then(NonZeroU8::new).map_or(Self::MIN, Self)
+    }
+
     /// All of them, in their order.
     pub fn all() -> impl Iterator<Item = Self> {
-        (Self::MIN.0..=Self::MAX.0).map(Self)
+        (1..=LAST).map(Self::clamped)
+    }
+
+    /// The plain number.
+    #[must_use]
+    pub const fn get(self) -> u8 {
+        self.0.get()
     }
 
     /// Its place among them, from 0.
     #[must_use]
     pub const fn index(self) -> usize {
-        (self.0 - Self::MIN.0) as usize
+        self.0.get() as usize - 1
+    }
+}
+
+impl TryFrom<i64> for PortSlot {
+    type Error = String;
+
+    fn try_from(number: i64) -> Result<Self, String> {
+        if (1..=LAST).contains(&number) {
+            Ok(Self::clamped(number))
+        } else {
+            Err(format!("output {number} is not in 1 to {LAST}"))
+        }
+    }
+}
+
+impl From<PortSlot> for i64 {
+    fn from(slot: PortSlot) -> Self {
+        slot.get().into()
     }
 }
 
