@@ -25,8 +25,8 @@ pub(super) struct BlockOutput<'a, H: Host> {
     song: Tick,
     /// Where each track of the project plays.
     routes: Routes,
-    /// Whether a preview is heard, whose tracks all play to the host: the outputs are the project's.
-    is_preview: bool,
+    /// Where each track plays of what is heard: those of a preview all play to the host.
+    heard: Routes,
 }
 
 impl<'a, H: Host> BlockOutput<'a, H> {
@@ -47,23 +47,23 @@ impl<'a, H: Host> BlockOutput<'a, H> {
             taped: false,
             song: 0,
             routes,
-            is_preview: false,
+            heard: routes,
         }
     }
 
     /// Where a track, 0 to 31, plays now.
     #[inline]
     pub(super) fn output_of(&self, track: u8) -> OutputSlot {
-        if self.is_preview {
-            OutputSlot::Host
-        } else {
-            self.routes.of_track(track)
-        }
+        self.heard.of_track(track)
     }
 
     /// Sets whether what follows is of a preview.
     pub(super) fn set_preview(&mut self, is_preview: bool) {
-        self.is_preview = is_preview;
+        self.heard = if is_preview {
+            Routes::HOST
+        } else {
+            self.routes
+        };
     }
 
     /// Sends a message to an output at an offset in the block.

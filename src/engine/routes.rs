@@ -39,8 +39,7 @@ impl Routes {
     /// Where a track, 0 to 31, plays.
     #[inline]
     pub(super) fn of_track(&self, track: u8) -> OutputSlot {
-        let route = self.tracks.get(usize::from(track));
-        route.copied().unwrap_or_default()
+        self.tracks[usize::from(track) % MAX_TRACKS]
     }
 }
 

@@ -23,6 +23,8 @@ const CHANNELS: usize = 16;
 const KEYS: usize = 128;
 /// The notes of one output.
 const NOTES: usize = CHANNELS * KEYS;
+/// The notes of all outputs: a power of two, so that no place is ever looked for beyond them.
+const PLACES: usize = OutputSlot::COUNT * NOTES;
 /// The most notes that sound at a time.
 const MOST: usize = 2 * NOTES;
 
@@ -35,7 +37,7 @@ pub(super) struct Voices {
     /// In no order; at most one for each output, channel and key.
     active: Vec<Voice>,
     /// For each output, channel and key its place in `active`, counted from 1, if it sounds.
-    places: Vec<Option<NonZeroU16>>,
+    places: Box<[Option<NonZeroU16>; PLACES]>,
     /// The earliest end of all notes.
     next_off: Tick,
     /// The channels of each output played so far, one bit each.
@@ -64,7 +66,7 @@ impl Voices {
     pub(super) fn new() -> Self {
         Self {
             active: Vec::with_capacity(MOST),
-            places: vec![None; OutputSlot::COUNT * NOTES],
+            places: Box::new([None; PLACES]),
             next_off: Tick::MAX,
             used_channels: [0; OutputSlot::COUNT],
             cuts: None,
@@ -168,9 +170,9 @@ impl Voices {
             velocity,
         });
         self.active.push(voice);
-        self.places[slot] = number(self.active.len());
+        self.places[slot % PLACES] = number(self.active.len());
         self.next_off = self.next_off.min(voice.end);
-        self.used_channels[output.index()] |= 1 << channel;
+        self.used_channels[output.index() % OutputSlot::COUNT] |= 1 << channel;
         Ok(())
     }
 
@@ -235,8 +237,7 @@ impl Voices {
 
     /// Whether a key sounds at an output.
     pub(super) fn sounds(&self, output: OutputSlot, channel: Channel, key: Key) -> bool {
-        let place = self.places.get(slot(output, channel.get() - 1, key.get()));
-        place.is_some_and(Option::is_some)
+        self.places[slot(output, channel.get() - 1, key.get())].is_some()
     }
 
     /// Follows tracks that have moved; notes of a removed track sound to their end.
@@ -303,7 +304,7 @@ impl Voices {
 
     /// The place in `active` of a note that sounds.
     fn place(&self, slot: usize) -> Option<usize> {
-        let place = self.places.get(slot).copied().flatten()?;
+        let place = self.places[slot % PLACES]?;
         Some(usize::from(place.get()) - 1)
     }
 
@@ -341,7 +342,7 @@ fn number(place: usize) -> Option<NonZeroU16> {
 }
 
 fn slot(output: OutputSlot, channel: u8, key: u8) -> usize {
-    output.index() * NOTES + usize::from(channel) * KEYS + usize::from(key)
+    (output.index() * NOTES + usize::from(channel) * KEYS + usize::from(key)) % PLACES
 }
 
 fn note_off(voice: Voice) -> Message {
