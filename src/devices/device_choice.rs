@@ -20,7 +20,9 @@ pub struct DeviceChoice {
     pub profile: String,
     /// Whether it gets MIDI clock.
     pub clock: bool,
-    /// Whether its MIDI clock drives the music while the host stands still.
+    /// Whether its MIDI clock drives the music while the host stands still. Left out where it does not, so that sessions of
+    /// before are saved as they were.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub follows: bool,
 }
 
