@@ -105,6 +105,10 @@ fn notes_sound_at_their_frames() {
     until("the kit is connected", 20, || {
         client.connect_ports_by_name("gradus:output_1", SOUND).ok()
     });
+    until("the notes are connected", 20, || {
+        let port = client.port_by_name(NOTES)?;
+        (port.connected_count().ok()? > 0).then_some(())
+    });
     client.transport().start().expect("the server is there");
     until("six kicks", 60, || {
         (begun.lock().expect("nobody panics").sounds.len() >= 6).then_some(())
