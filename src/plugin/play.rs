@@ -70,13 +70,15 @@ impl Gradus {
     /// Moves on by a block into which nothing comes, if nothing at all has to be done in it, as in most blocks;
     /// otherwise does nothing and returns false. This is the whole cost of a quiet block.
     pub(super) fn pass_over(&mut self, transport: &engine::Transport, frames: u32) -> bool {
-        let end = self.engine.now() + i64::from(frames);
+        let begins = self.engine.now();
+        let end = begins + i64::from(frames);
         if end > self.rests_until || self.attention.is_requested() {
             return false;
         }
-        self.observe_block(frames);
         let passes = self.engine.pass_over(transport, frames);
+        // One that is not passed over is observed when it is played.
         if passes {
+            self.observe_block(begins, frames);
             let position = self.engine.position();
             self.tape_writer.advance_to(position);
             self.monitor.move_to(position);
@@ -84,12 +86,11 @@ impl Gradus {
         passes
     }
 
-    /// Tells the outputs beside the host of a block that begins.
+    /// Tells the outputs beside the host of a block that begins at a frame.
     #[inline]
-    fn observe_block(&mut self, frames: u32) {
+    fn observe_block(&mut self, begins: i64, frames: u32) {
         if self.output_ports.is_used() {
-            let now = self.engine.now();
-            self.output_ports.observe(now, frames, self.sample_rate);
+            self.output_ports.observe(begins, frames, self.sample_rate);
         }
     }
 
@@ -114,7 +115,7 @@ impl Gradus {
         self.end_rest();
         // What other threads leave for this one is read after this; what comes later ends the next block's rest.
         let is_asked = self.attention.take();
-        self.observe_block(frames);
+        self.observe_block(self.engine.now(), frames);
         let clock = self
             .has_clock()
             .then(|| self.follow_clock(transport, frames));

@@ -78,17 +78,21 @@ impl FrameClock {
         *self = Self::new();
     }
 
-    /// Hears that the host called at a time, in seconds, for a block that begins at a frame, at so many frames a second.
+    /// Hears that the host called at a time, in seconds, for a block that begins at a frame, at so many frames a second. A
+    /// frame that was told before, as after a block without frames, says nothing new.
     pub fn observe(&mut self, frame: i64, now: f64, rate: f64) {
         let is_same = self.rate.to_bits() == rate.to_bits();
         self.rate = rate;
         let Some(state) = self
             .state
             .as_mut()
-            .filter(|state| is_same && frame > state.frame)
+            .filter(|state| is_same && frame >= state.frame)
         else {
             return self.begin(frame, now);
         };
+        if frame == state.frame {
+            return;
+        }
         let frames = count(frame - state.frame);
         let error = now - (state.time + frames * state.period);
         if now - self.early.1 > FORGIVEN {
@@ -248,6 +252,18 @@ mod tests {
             );
             let is_even = median < most_in.0 && most < most_in.1;
             assert!(is_even, "{size} {late}: {median} {most}");
+        }
+    }
+
+    /// A block that is told twice, or has no frames, changes nothing: what was averaged out stays so.
+    #[test]
+    fn a_block_may_be_told_twice() {
+        let (mut once, mut twice) = (Card::new(64, 0.003), Card::new(64, 0.003));
+        for _ in 0..10_000 {
+            let (frame, time) = (twice.frame, twice.time);
+            let off = (once.block(), twice.block());
+            assert_eq!(off.0.to_bits(), off.1.to_bits());
+            twice.clock.observe(frame, time + 0.003, Card::RATE);
         }
     }
 
