@@ -17,8 +17,8 @@ mod phase_lock;
 use super::host_time::Transport;
 use phase_lock::PhaseLock;
 
-/// Ticks of MIDI clock in a quarter.
-pub const TICKS_PER_QUARTER: f64 = 24.0;
+/// Ticks of MIDI clock in a quarter, which has many more ticks of the song.
+const CLOCKS_PER_QUARTER: f64 = 24.0;
 /// Ticks of a unit of song position, which is a sixteenth.
 const SIXTEENTH: i64 = 6;
 /// Seconds without a tick after which the clock is gone: slower than 5 quarters a minute.
@@ -174,15 +174,15 @@ impl ClockFollower {
         self.flywheel = Some(flywheel);
         Transport {
             playing: true,
-            tempo_bpm: Some(flywheel.speed * self.rate * 60.0 / TICKS_PER_QUARTER),
-            position_beats: Some(flywheel.position / TICKS_PER_QUARTER),
+            tempo_bpm: Some(flywheel.speed * self.rate * 60.0 / CLOCKS_PER_QUARTER),
+            position_beats: Some(flywheel.position / CLOCKS_PER_QUARTER),
             ..Transport::default()
         }
     }
 
     /// Quarters a minute, without what the flywheel makes up for.
     fn tempo_bpm(&self) -> f64 {
-        self.rate * 60.0 / (self.lock.period() * TICKS_PER_QUARTER)
+        self.rate * 60.0 / (self.lock.period() * CLOCKS_PER_QUARTER)
     }
 
     /// The tick of the song that comes next.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{ClockFollower, ClockMessage, HeardClock, TICKS_PER_QUARTER};
+use super::{CLOCKS_PER_QUARTER, ClockFollower, ClockMessage, HeardClock};
 
 const RATE: f64 = 48_000.0;
 const FRAMES: u16 = 64;
@@ -36,7 +36,7 @@ impl Master {
 
     /// The seconds at which a tick is meant.
     fn meant(&self, tick: f64) -> f64 {
-        let seconds = |bpm: f64| 60.0 / bpm / TICKS_PER_QUARTER;
+        let seconds = |bpm: f64| 60.0 / bpm / CLOCKS_PER_QUARTER;
         let (at, then) = self.then;
         let before = at / seconds(self.bpm);
         if tick <= before {
@@ -48,7 +48,7 @@ impl Master {
 
     /// The position in ticks at a second.
     fn position(&self, second: f64) -> f64 {
-        let a_second = |bpm: f64| bpm * TICKS_PER_QUARTER / 60.0;
+        let a_second = |bpm: f64| bpm * CLOCKS_PER_QUARTER / 60.0;
         let (at, then) = self.then;
         second.min(at) * a_second(self.bpm) + (second - at).max(0.0) * a_second(then)
     }
@@ -85,7 +85,7 @@ impl PlainCounter {
         let period = (last - first) / steps;
         (steps > 0.0).then(|| {
             let position = self.count - 1.0 + ((frame - last) / period).min(1.0);
-            (position, RATE * 60.0 / TICKS_PER_QUARTER / period)
+            (position, RATE * 60.0 / CLOCKS_PER_QUARTER / period)
         })
     }
 }
@@ -123,7 +123,7 @@ fn listen(master: Master, seconds: f64) -> (Vec<Off>, Vec<Off>) {
         let (position, bpm) = (master.position(second), master.bpm(second));
         let off = |at: f64, tempo: f64| Off {
             second,
-            milliseconds: (at - position) / (bpm * TICKS_PER_QUARTER) * 60_000.0,
+            milliseconds: (at - position) / (bpm * CLOCKS_PER_QUARTER) * 60_000.0,
             tempo: tempo / bpm - 1.0,
         };
         let transport = follower.transport(block, FRAMES.into(), 0);
@@ -131,7 +131,7 @@ fn listen(master: Master, seconds: f64) -> (Vec<Off>, Vec<Off>) {
             let HeardClock::Runs(tempo) = follower.heard(block) else {
                 panic!("it runs")
             };
-            ours.push(off(beats * TICKS_PER_QUARTER, tempo));
+            ours.push(off(beats * CLOCKS_PER_QUARTER, tempo));
         }
         if let Some((at, tempo)) = plain.at(begins) {
             theirs.push(off(at, tempo));
@@ -240,7 +240,7 @@ fn told(follower: &mut ClockFollower, frame: i64) -> Option<f64> {
     assert_eq!(transport.playing, transport.position_beats.is_some());
     transport
         .position_beats
-        .map(|beats| beats * TICKS_PER_QUARTER)
+        .map(|beats| beats * CLOCKS_PER_QUARTER)
 }
 
 fn is_near(told: Option<f64>, expected: f64) {
