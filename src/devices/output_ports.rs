@@ -219,11 +219,10 @@ impl OutputPorts {
     /// Follows the project's outputs; ports are opened and closed soon. It does not wait.
     pub fn follow(&self, outputs: &Arc<Outputs>) {
         *self.shared.outputs.lock() = Arc::clone(outputs);
-        let names_a_port = outputs
-            .iter()
-            .any(|(_, output)| !output.ports.names().is_empty());
         let mut start = self.start.lock();
-        if names_a_port && let Some(received) = start.received.take() {
+        if names_a_port(outputs)
+            && let Some(received) = start.received.take()
+        {
             start.thread = self.start_thread(received);
         }
         if start.thread.is_none() {
@@ -297,6 +296,12 @@ impl Drop for OutputPorts {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Whether any output names a port.
+fn names_a_port(outputs: &Outputs) -> bool {
+    let mut outputs = outputs.iter();
+    outputs.any(|(_, output)| !output.ports.names().is_empty())
 }
 
 /// The outputs that name no port, and whose tracks play to the host then.

@@ -9,7 +9,7 @@ use rtrb::Consumer;
 
 use super::line::{Line, moved};
 use super::send_queue::SendQueue;
-use super::{SharedOutputs, TellMessage, TimedEvent, without_port};
+use super::{SharedOutputs, TellMessage, TimedEvent, names_a_port, without_port};
 use crate::devices::MakePorts;
 use crate::devices::device_choice::ConnectionStatus;
 use crate::devices::lost_notes::LostNotes;
@@ -127,10 +127,7 @@ impl Keeper {
     fn look(&mut self, found: Option<ScanResult>) {
         let outputs = Arc::clone(&*self.shared.outputs.lock());
         self.outputs = outputs;
-        let names_a_port = self
-            .outputs
-            .iter()
-            .any(|(_, it)| !it.ports.names().is_empty());
+        let names_a_port = names_a_port(&self.outputs);
         self.shared.is_used.store(names_a_port, Ordering::Release);
         if let Some(found) = found {
             self.found = Some(found.unwrap_or_default().outputs);
