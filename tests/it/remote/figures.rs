@@ -13,12 +13,17 @@ use serde_json::json;
 use super::HERE;
 use super::browser::Browser;
 use super::page_client::PageClient;
-use crate::hosts::Format;
-use crate::real::passed_in_own_process;
+use crate::editor::editor_user::EditorUser;
+use crate::hosts::clap::ClapHost;
+use crate::hosts::open;
+use crate::hosts::{self, Format, Player};
+use crate::real::{passed_in_own_process, until};
 use crate::sessions;
 use crate::stage::Stage;
 
 const PLAYS: &str = "document.body?.dataset.state === 'playing'";
+/// A frame of the editor.
+const FRAME: Duration = Duration::from_millis(16);
 /// How long each figure is measured.
 const LONG: Duration = Duration::from_secs(5);
 /// The rate of the instance in Hz, and its tempo in BPM.
@@ -107,14 +112,17 @@ fn page(address: SocketAddr) -> PageClient {
 
 /// Prints how long a touch takes to the document and back, how far the playhead of the page is from the engine's, the
 /// bytes that travel while it plays, the script of a frame at a quarter of this machine's speed, and after how long two
-/// pages and the document agree.
+/// pages and the editor agree.
 #[test]
 #[ignore = "needs Chromium; cargo xtask test runs it"]
 fn figures_of_the_page() {
     if passed_in_own_process("remote::figures::figures_of_the_page") {
         return;
     }
-    let stage = Stage::beside(Format::Clap, &Settings::default(), &full());
+    let state = sessions::controlled(&full(), &Settings::default());
+    let host = hosts::start(Box::new(ClapHost::with_editor()), &state, RATE);
+    let mut user = EditorUser::of_an_instance(open::editor());
+    let stage = Stage::before(Player::of(host));
     let address = remote::switch_on(HERE).expect("a port is free");
     let mut browser = Browser::start(1180, 820);
     let tickets = remote::new_tickets().expect("it is on");
@@ -123,7 +131,8 @@ fn figures_of_the_page() {
     browser.until("document.querySelectorAll('.cell:not(.beyond)').length === 256");
 
     let mut other = page(address);
-    agreement(&mut browser, &mut other);
+    agreement(&mut browser, &mut other, &mut user);
+    drop(user);
     // All other figures are of an instance that plays.
     let mut playing = Playing::new(stage, &mut other);
     let began = playing.began;
@@ -212,25 +221,37 @@ fn errors(browser: &mut Browser, began: Instant) -> Vec<f64> {
     errors
 }
 
-/// After how long the other page is told of what a finger does here, and this page of what the other does.
-fn agreement(browser: &mut Browser, other: &mut PageClient) {
-    let mut slowest = Duration::ZERO;
+/// After how long the browser's page and the editor show what a finger does on the other page. The editor draws 60 frames a
+/// second.
+fn agreement(browser: &mut Browser, other: &mut PageClient, user: &mut EditorUser) {
+    let (mut slowest, mut slowest_editor) = (Duration::ZERO, Duration::ZERO);
     for step in 0..16 {
+        let velocity = 20 + step;
         let now = Instant::now();
         other.act(&format!(
-            "set-cell 5, {step}, 1\nstep-velocity 5:{step}, {}",
-            20 + step
+            "set-cell 5, {step}, 1\nstep-velocity 5:{step}, {velocity}"
         ));
         let shown = format!(
-            "document.querySelector('[data-at=\"5,{step}\"]').ariaDescription.startsWith('velocity {}')",
-            20 + step
+            "document.querySelector('[data-at=\"5,{step}\"]').ariaDescription.startsWith('velocity {velocity}')"
         );
+        let drawn = format!("step {}, on, velocity {velocity}", step + 1);
+        let editor = until("the editor shows it", 20, || {
+            user.rest();
+            let shows = user.says(&drawn);
+            shows.then(|| now.elapsed()).or_else(|| {
+                thread::sleep(FRAME);
+                None
+            })
+        });
+        slowest_editor = slowest_editor.max(editor);
         browser.until(&shown);
         slowest = slowest.max(now.elapsed());
     }
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
     println!(
-        "two pages agree after at most {:.0} ms",
-        slowest.as_secs_f64() * 1000.0
+        "two pages and the editor agree after at most {:.0} ms, the editor after {:.0} ms",
+        milliseconds(slowest),
+        milliseconds(slowest_editor)
     );
 }
 
