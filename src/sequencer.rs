@@ -31,6 +31,8 @@ pub mod accent;
 pub mod note_channels;
 /// Where the music goes.
 pub mod outputs;
+/// What instruments are sent so that they are ready.
+pub mod set_up;
 /// Steps of a clip as a set.
 pub mod step_set;
 /// One step: its notes and how they are played.

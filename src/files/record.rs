@@ -19,6 +19,8 @@ mod lanes_record;
 mod names_record;
 /// Outputs beside the host.
 mod outputs_record;
+/// Set-ups of outputs and patterns.
+mod set_up_record;
 /// Scenes and the song.
 mod song_record;
 /// Macros, and how patterns are launched.
@@ -143,11 +145,11 @@ impl From<ProjectRecord> for Project {
                 .map(|(index, track)| Arc::new(track.into_track(index)))
                 .collect();
             step_ids::repair_tracks(&mut project.tracks);
-            project.reroute_tracks();
         }
         for (number, pattern) in record.patterns.0 {
             project.patterns[number - 1] = Arc::new(pattern.into());
         }
+        project.follow_outputs();
         for (number, scene) in record.scenes.0 {
             project.scenes.resize_with(number, Arc::default);
             project.scenes[number - 1] = scene.0;

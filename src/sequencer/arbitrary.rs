@@ -31,6 +31,7 @@ use super::project::{
     Clip, Colour, CountFrom, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup,
     Pattern, Project, Track,
 };
+use super::set_up::PatternSetUps;
 use super::time::{Rate, SwingGrid};
 use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
 
@@ -180,6 +181,7 @@ impl Draws {
             groove: self.one_in(2).then(|| Arc::new(self.groove())),
             seed: u32::try_from(self.value(0, 0, i64::from(u32::MAX))).unwrap_or(0),
             master_length: MasterLength::clamped(self.value(0, 0, 1024)),
+            set_ups: PatternSetUps::default(),
             clips: (0..clips).map(|_| Arc::new(self.clip())).collect(),
         }
     }

@@ -99,7 +99,7 @@ pub enum Edit {
     Launching(Launching),
     /// Sets how long before its notes a step sends its locks.
     LockLead(LockLead),
-    /// Sets or removes an output; the tracks of one that is removed play to the host.
+    /// Sets or removes an output; the tracks of one that is removed play to the host, and its patterns' set-ups go.
     Output(PortSlot, Option<Box<Output>>),
     /// Replaces the key names of a channel.
     NoteNames(Channel, Box<KeyNames>),
@@ -232,7 +232,7 @@ impl Edit {
             Self::LockLead(lead) => project.lock_lead = lead,
             Self::Output(slot, output) => {
                 Arc::make_mut(&mut project.outputs).set(slot, output.map(|output| *output));
-                project.reroute_tracks();
+                project.follow_outputs();
             }
             Self::NoteNames(channel, names) => {
                 Arc::make_mut(&mut project.names).set(channel, *names);
@@ -252,6 +252,11 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
         }
         return;
     }
+    if matches!(&change, PatternChange::SetUp(slot, _) if project.outputs.get(*slot).is_none()) {
+        return;
+    }
+    let brings_set_ups =
+        matches!(&change, PatternChange::Replace(other) if !other.set_ups.is_empty());
     let Some(pattern) = pattern_mut(project, pattern) else {
         return;
     };
@@ -265,7 +270,11 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
         PatternChange::MasterLength(length) => pattern.master_length = length,
         PatternChange::Replace(other) => *pattern = *other,
         PatternChange::Clear => *pattern = Pattern::default(),
+        PatternChange::SetUp(slot, set_up) => pattern.set_ups.set(slot, set_up),
         PatternChange::CopyOf(_) => {}
+    }
+    if brings_set_ups {
+        project.follow_outputs();
     }
 }
 

@@ -10,6 +10,7 @@ use std::num::NonZeroU8;
 use serde::{Deserialize, Serialize};
 
 use super::key_names::readable_name;
+use super::set_up::{SetUp, SetUpDelay};
 
 /// The most outputs beside the host.
 pub const PORT_OUTPUTS: usize = 7;
@@ -63,6 +64,10 @@ pub struct Output {
     pub offset: OutputOffset,
     /// Whether it sends MIDI clock.
     pub clock: bool,
+    /// What it is sent when the project opens there.
+    pub set_up: SetUp,
+    /// How long its device needs after a set-up.
+    pub delay: SetUpDelay,
 }
 
 /// Up to four names of ports, none empty and no two alike, in the order of preference.

@@ -26,6 +26,7 @@ use super::pitch::accumulator::Accumulator;
 use super::pitch::scale::Scale;
 use super::pitch::{self, Pitch};
 use super::query::KnownClips;
+use super::set_up::{PatternSetUps, SetUp};
 use super::song::{Scene, Song};
 use super::step::Step;
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
@@ -122,6 +123,8 @@ pub struct Pattern {
     pub seed: u32,
     /// After how many units of the swing grid all clips restart; 0 for never.
     pub master_length: MasterLength,
+    /// What each output is sent when the pattern starts; the project always has those outputs.
+    pub set_ups: PatternSetUps,
     /// The clips of tracks 1, 2, ...; a track past the end plays the default clip, which is empty.
     pub clips: Vec<Arc<Clip>>,
 }
@@ -248,11 +251,19 @@ impl Project {
 }
 
 impl Project {
-    /// Sends tracks whose output is not there back to the host.
-    pub fn reroute_tracks(&mut self) {
+    /// Sends tracks whose output is not there back to the host, and drops what patterns send there.
+    pub fn follow_outputs(&mut self) {
         for track in &mut self.tracks {
             if !self.outputs.has(track.output) {
                 Arc::make_mut(track).output = OutputSlot::Host;
+            }
+        }
+        for pattern in self.patterns.iter_mut() {
+            let gone = pattern.set_ups.iter().map(|(slot, _)| slot);
+            let gone = gone.filter(|slot| self.outputs.get(*slot).is_none());
+            for slot in gone.collect::<Vec<_>>() {
+                let set_ups = &mut Arc::make_mut(pattern).set_ups;
+                set_ups.set(slot, SetUp::default());
             }
         }
     }

@@ -47,6 +47,10 @@ impl WeighedParts {
             });
         }
         bytes += self.count_once(&project.names, |_, names| letters(names));
+        bytes += self.count_once(&project.outputs, |_, outputs| {
+            let set_ups = outputs.iter().map(|(_, output)| output.set_up.weight());
+            set_ups.sum()
+        });
         bytes + self.count_once(&project.song, |_, song| list::<Row>(&song.rows))
     }
 
@@ -54,6 +58,11 @@ impl WeighedParts {
         let mut bytes = pattern.name.capacity() + EACH + list(&pattern.clips);
         for clip in &pattern.clips {
             bytes += self.count_once(clip, |_, clip: &Clip| list::<Step>(&clip.steps));
+        }
+        if let Some((shared, weight)) = pattern.set_ups.shared()
+            && self.0.insert(shared)
+        {
+            bytes += EACH + weight;
         }
         let groove = pattern.groove.as_ref();
         bytes

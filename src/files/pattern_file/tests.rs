@@ -136,6 +136,16 @@ fn the_golden_file_means_what_it_says() {
     assert_eq!(project.patterns[63].name, "The end");
 }
 
+/// What a pattern sends to an output that is not there is dropped, as tracks that play there play to the host.
+#[test]
+fn set_ups_without_output_are_dropped() {
+    let text = r#"{"format":"gradus","version":1,"patterns":{"2":{"set_ups":{"1":[{"program":1}],"3":[{"program":2}]}}},"outputs":{"3":{}}}"#;
+    let project = from_text(text).unwrap();
+    let slots = project.patterns[1].set_ups.iter();
+    let slots: Vec<_> = slots.map(|(slot, _)| slot.get()).collect();
+    assert_eq!(slots, [3]);
+}
+
 /// A text with nothing in it but its version is a fresh project.
 #[test]
 fn everything_has_a_default() {
@@ -233,6 +243,32 @@ fn mistakes_are_explained() {
             r#"{{"format":"gradus","version":1,"patterns":{{"1":{{"groove":{{"slots":[{slots}]}}}}}}}}"#
         );
         assert!(refused(&groove).contains(expected), "{}", refused(&groove));
+    }
+    let with_set_up = |messages: &str| {
+        format!(r#"{{"format":"gradus","version":1,"outputs":{{"1":{{"set_up":[{messages}]}}}}}}"#)
+    };
+    for (messages, expected) in [
+        (
+            r#"{"program":128}"#,
+            "Line 1, column 72: program 128 is not in 0 to 127",
+        ),
+        ("{}", "a message is a \"program\""),
+        (r#"{"program":1,"value":1}"#, "a message is a \"program\""),
+        (
+            r#"{"controller":1,"bank_msb":0}"#,
+            "a message is a \"program\"",
+        ),
+        (
+            r#"{"sysex":"F0 80 F7"}"#,
+            "SysEx has bytes of 00 to 7F between F0 and F7, not 80",
+        ),
+        (
+            &*[r#"{"program":1}"#; 17].join(","),
+            "there are more than 16 messages of one set-up",
+        ),
+    ] {
+        let error = refused(&with_set_up(messages));
+        assert!(error.contains(expected), "{messages}: {error}");
     }
     assert!(refused(&tracks("[]")).contains("there are no tracks"));
     let many = format!("[{}{{}}]", "{},".repeat(32));

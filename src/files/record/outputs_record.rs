@@ -4,10 +4,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::is_false;
 use super::numbered::Numbered;
+use super::set_up_record::SetUpRecord;
 use crate::sequencer::listed;
 use crate::sequencer::outputs::{
     Output, OutputOffset, Outputs, PORT_NAMES, PORT_OUTPUTS, PortChoice, PortSlot, WhenMissing,
 };
+use crate::sequencer::set_up::SetUpDelay;
 
 /// All outputs.
 #[derive(Default, Serialize, Deserialize)]
@@ -36,6 +38,10 @@ struct OutputRecord {
     offset: OutputOffset,
     #[serde(default, skip_serializing_if = "is_false")]
     clock: bool,
+    #[serde(default, skip_serializing_if = "SetUpRecord::is_empty")]
+    set_up: SetUpRecord,
+    #[serde(default, skip_serializing_if = "SetUpDelay::is_default")]
+    delay: SetUpDelay,
 }
 
 /// The name of a port.
@@ -57,6 +63,8 @@ impl From<&Outputs> for OutputsRecord {
             when_missing: output.when_missing,
             offset: output.offset,
             clock: output.clock,
+            set_up: SetUpRecord(output.set_up.clone()),
+            delay: output.delay,
         };
         let outputs = outputs.iter();
         let outputs = outputs.map(|(slot, output)| (usize::from(slot.get()), record(output)));
@@ -76,6 +84,8 @@ impl From<OutputsRecord> for Outputs {
                 when_missing: output.when_missing,
                 offset: output.offset,
                 clock: output.clock,
+                set_up: output.set_up.0,
+                delay: output.delay,
             };
             outputs.set(slot, Some(output));
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clip_record::WrittenClip;
 use super::numbered::Numbered;
+use super::set_up_record::PatternSetUpsRecord;
 use super::units::percent;
 use crate::sequencer::project::{MAX_TRACKS, MasterLength};
 use crate::sequencer::value::Swing;
@@ -30,6 +31,8 @@ pub(super) struct PatternRecord {
     seed: u32,
     #[serde(default, skip_serializing_if = "MasterLength::is_default")]
     master_length: MasterLength,
+    #[serde(default, skip_serializing_if = "PatternSetUpsRecord::is_empty")]
+    set_ups: PatternSetUpsRecord,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     clips: Numbered<WrittenClip, MAX_TRACKS>,
 }
@@ -46,6 +49,7 @@ impl From<&Pattern> for PatternRecord {
             groove: pattern.groove.as_deref().cloned(),
             seed: pattern.seed,
             master_length: pattern.master_length,
+            set_ups: (&pattern.set_ups).into(),
             clips: Numbered(
                 clips
                     .map(|(index, clip)| (index + 1, WrittenClip(Arc::clone(clip))))
@@ -70,6 +74,7 @@ impl From<PatternRecord> for Pattern {
             groove: record.groove.map(Arc::new),
             seed: record.seed,
             master_length: record.master_length,
+            set_ups: record.set_ups.into(),
             clips,
         }
     }

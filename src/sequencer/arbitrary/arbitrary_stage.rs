@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use super::Draws;
 use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
+use crate::sequencer::lock::Controller;
 use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
 use crate::sequencer::outputs::{
     Output, OutputOffset, OutputSlot, PortChoice, PortSlot, WhenMissing,
 };
 use crate::sequencer::project::{LockLead, MAX_TRACKS, Project};
+use crate::sequencer::set_up::{
+    Bank, BankNumber, ControllerValue, MESSAGES, Program, SYSEX_BYTES, SetUp, SetUpDelay,
+    SetUpMessage, SysEx,
+};
 use crate::sequencer::song::{
     PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet,
 };
@@ -62,13 +67,20 @@ impl Draws {
                 outputs.set(slot, Some(output));
             }
         }
+        for pattern in project.patterns.iter_mut().take(4) {
+            let slot = PortSlot::clamped(self.value(1, 2, 7));
+            let set_up = self.set_up();
+            if !set_up.is_empty() {
+                Arc::make_mut(pattern).set_ups.set(slot, set_up);
+            }
+        }
         for track in &mut project.tracks {
             if self.one_in(3) {
                 let slot = PortSlot::clamped(self.value(1, 2, 7));
                 Arc::make_mut(track).output = OutputSlot::Port(slot);
             }
         }
-        project.reroute_tracks();
+        project.follow_outputs();
     }
 
     /// Any output.
@@ -79,7 +91,47 @@ impl Draws {
             when_missing: WhenMissing::ALL[self.below(2)],
             offset: OutputOffset::clamped(self.value(-100, 0, 100)),
             clock: self.one_in(2),
+            set_up: self.set_up(),
+            delay: SetUpDelay::clamped(self.value(0, 0, 2000)),
         }
+    }
+
+    /// Any set-up, most of them empty.
+    pub fn set_up(&mut self) -> SetUp {
+        if self.one_in(2) {
+            return SetUp::default();
+        }
+        SetUp::new((0..self.below(MESSAGES + 1)).map(|_| self.set_up_message()))
+    }
+
+    fn set_up_message(&mut self) -> SetUpMessage {
+        let channel = Channel::clamped(self.value(1, 1, 16));
+        match self.below(3) {
+            0 => SetUpMessage::Program {
+                channel,
+                bank: Bank {
+                    msb: self.bank_number(),
+                    lsb: self.bank_number(),
+                },
+                program: Program::clamped(self.value(0, 0, 127)),
+            },
+            1 => SetUpMessage::Controller {
+                channel,
+                controller: Controller::clamped(self.value(0, 7, 127)),
+                value: ControllerValue::clamped(self.value(0, 0, 127)),
+            },
+            _ => {
+                let length = 1 + self.below(SYSEX_BYTES - 2);
+                let inner = (0..length).map(|_| self.byte(0, 0, 127));
+                let bytes = [0xf0].into_iter().chain(inner).chain([0xf7]).collect();
+                SysEx::new(bytes).map_or_else(|_| unreachable!(), SetUpMessage::SysEx)
+            }
+        }
+    }
+
+    fn bank_number(&mut self) -> Option<BankNumber> {
+        self.one_in(2)
+            .then(|| BankNumber::clamped(self.value(0, 0, 127)))
     }
 
     fn quantise(&mut self) -> Quantise {

@@ -13,7 +13,7 @@ use super::super::humanise::Humanise;
 use super::super::lock::{self, Lane, LockLane, LockValue};
 use super::super::note_channels::NoteChannels;
 use super::super::order::Direction;
-use super::super::outputs::OutputSlot;
+use super::super::outputs::{OutputSlot, PortSlot};
 use super::super::parameter_lanes::{Parameter, ParameterLane};
 use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
@@ -21,6 +21,7 @@ use super::super::project::{
     Clip, Colour, CountFrom, End, MAX_STEPS, MasterLength, MuteGroup, Pattern, Track,
 };
 use super::super::ratchet::Ratchet;
+use super::super::set_up::SetUp;
 use super::super::step::{Flam, Gate, Notes, Step};
 use super::super::step_ids;
 use super::super::time::{Rate, SwingGrid};
@@ -394,6 +395,8 @@ pub enum PatternChange {
     NewSeed,
     /// After how many units of the swing grid all clips restart.
     MasterLength(MasterLength),
+    /// What an output is sent when it starts; nothing if that is empty.
+    SetUp(PortSlot, SetUp),
     /// Copies another pattern, 0 to 63.
     CopyOf(usize),
     /// Replaces the whole pattern, as after a capture.
@@ -413,6 +416,7 @@ impl PatternChange {
             Self::Seed(_) => "Seed",
             Self::NewSeed => "New seed",
             Self::MasterLength(_) => "Master length",
+            Self::SetUp(..) => "Set-up",
             Self::CopyOf(_) => "Copy pattern",
             Self::Replace(_) => "Capture",
             Self::Clear => "Clear pattern",

@@ -229,6 +229,10 @@ fn pattern_words(change: &PatternChange) -> String {
         PatternChange::Swing(swing) => format!("swing {swing}"),
         PatternChange::Seed(seed) => format!("seed {seed}"),
         PatternChange::MasterLength(length) => format!("master length {}", length.get()),
+        PatternChange::SetUp(slot, set_up) if set_up.is_empty() => {
+            format!("no set-up of output {}", slot.get())
+        }
+        PatternChange::SetUp(slot, _) => format!("set-up of output {}", slot.get()),
         PatternChange::CopyOf(source) => format!("copy of {}", pattern_name(*source)),
         PatternChange::SwingGrid(_)
         | PatternChange::Groove(_)

@@ -5,6 +5,7 @@ use crate::sequencer::generate::Generate;
 use crate::sequencer::macros::{Amount, Attribute, Target};
 use crate::sequencer::notation;
 use crate::sequencer::outputs::OutputSlot;
+use crate::sequencer::set_up::{SetUp, SetUpMessage};
 use crate::sequencer::song::{PatternIndex, TrackSet};
 use crate::sequencer::value::{Length, StepIndex, Velocity};
 
@@ -263,4 +264,35 @@ fn a_removed_output_gives_its_tracks_back() {
     removal.apply(&mut project);
     assert_eq!(outputs(&project), [1, 0, 0]);
     assert_eq!(outputs(&before), [1, 2, 2]);
+}
+
+/// What patterns send to an output goes with it, in the same edit; a copied pattern sends what its original does, a
+/// cleared one nothing.
+#[test]
+fn set_ups_go_with_their_output() {
+    let slot = PortSlot::clamped(2);
+    let program = SetUp::new([SetUpMessage::SysEx("01".parse().unwrap())]);
+    let change = |pattern, change| Edit::Pattern { pattern, change };
+    let set = || change(0, PatternChange::SetUp(slot, program.clone()));
+    let sends = |project: &Project| {
+        let patterns = project.patterns.iter().enumerate();
+        let sends = patterns.filter(|(_, pattern)| pattern.set_ups.get(slot) == Some(&program));
+        sends.map(|(number, _)| number).collect::<Vec<_>>()
+    };
+    let mut project = Project::with_tracks(1);
+    set().apply(&mut project);
+    assert_eq!(sends(&project), [0; 0], "no such output");
+    Edit::Output(slot, Some(Box::default())).apply(&mut project);
+    set().apply(&mut project);
+    for copy in 1..4 {
+        change(copy, PatternChange::CopyOf(0)).apply(&mut project);
+    }
+    change(2, PatternChange::Clear).apply(&mut project);
+    assert_eq!(sends(&project), [0, 1, 3]);
+    let pattern = Pattern::clone(&project.patterns[0]);
+    Edit::Output(slot, None).apply(&mut project);
+    assert_eq!(sends(&project), [0; 0]);
+    assert!(project.patterns.iter().all(|it| it.set_ups.is_empty()));
+    change(5, PatternChange::Replace(Box::new(pattern))).apply(&mut project);
+    assert!(project.patterns[5].set_ups.is_empty(), "no such output");
 }
