@@ -35,6 +35,8 @@ mod open_output;
 mod lost_notes;
 /// The outputs of a project beside the host.
 mod output_ports;
+/// SysEx that a person has allowed.
+mod sysex_permits;
 /// Messages as bytes.
 pub mod wire;
 /// Decides which device gets a port that several have chosen.
@@ -62,6 +64,7 @@ pub use profile_watcher::ProfileWatcher;
 pub use program_ports::{
     MidiRoute, PortState, PortStatus, ProgramPorts, ProgramPortsEnd, RouteStatus,
 };
+pub use sysex_permits::{AllowedSysex, PermitStore};
 pub use system::System;
 
 /// The most devices of one instance.
@@ -180,9 +183,9 @@ impl Devices {
     #[must_use]
     pub fn follow_outputs(&self, document: &Document) -> OutputPortsEnd {
         let inner = Arc::downgrade(&self.0);
-        document.on_outputs(move |outputs| {
+        document.on_outputs(move |plan, news| {
             if let Some(inner) = inner.upgrade() {
-                inner.outputs.follow(outputs);
+                inner.outputs.follow(plan, news);
             }
         });
         self.0.outputs.end()

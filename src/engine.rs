@@ -62,6 +62,8 @@ mod batch;
 mod lock_output;
 /// Where each track plays.
 mod routes;
+/// Which patterns start.
+mod pattern_starts;
 /// The way out of a block, in the order of frames.
 mod output;
 /// What the engine is told at the start of a block.
@@ -75,7 +77,7 @@ use audition::Auditions;
 pub use clock_follower::{ClockFollower, ClockMessage, HeardClock};
 pub use controls::{Change, Controls};
 use count_in::CountIn;
-pub use event::{Audition, Command, Event, Host, Message, Refused};
+pub use event::{Audition, Command, Event, Host, Message, PatternStart, Refused};
 pub use host_time::Transport;
 use host_time::{Bpm, SampleRate};
 use inbox::Inbox;
@@ -83,6 +85,7 @@ use internal_clock::InternalClock;
 pub use monitor::{Monitor, Running, Status};
 use music_events::MusicEvents;
 pub use music_events::{At, Mode, MusicEvent, MusicEventKind, StepPlace};
+use pattern_starts::PatternStarts;
 use player::Player;
 use preview::Preview;
 pub use preview::Scores;
@@ -109,6 +112,7 @@ pub struct Engine {
     controls: Controls,
     /// Where each track of the project plays.
     routes: Routes,
+    pattern_starts: PatternStarts,
     /// What plays the project.
     player: Player,
     preview: Preview,
@@ -159,6 +163,7 @@ impl Engine {
             auditions: Auditions::new(rate),
             controls: Controls::default(),
             routes: Routes::HOST,
+            pattern_starts: PatternStarts::new(),
             player: Player::default(),
             preview: Preview::default(),
             inbox: Inbox::new(),

@@ -168,6 +168,7 @@ impl PersistentField<'_, String> for Document {
             Ok(project) => {
                 self.keep_unread(None);
                 self.apply(Edit::Replace(Box::new(project)));
+                self.mark_restored();
                 self.mark_saved();
                 self.show_message("");
             }

@@ -75,6 +75,8 @@ pub mod step_order;
 pub mod play;
 /// What performance, macros and song add to the values of a track.
 mod track_offsets;
+/// Which pattern each track plays at a tick.
+mod patterns_played;
 /// What is tried out in the place of a project.
 pub mod previews;
 /// What queries cost, counted in tests.
@@ -106,6 +108,7 @@ pub use lock::{Lane, LockLane, LockTarget, LockValue, Locks};
 pub use note_channels::NoteChannels;
 pub use order::Direction;
 pub use outputs::{Output, OutputSlot, Outputs, PortSlot};
+pub use patterns_played::PatternsPlayed;
 pub use pitch::Pitch;
 pub use pitch::accumulator::Accumulator;
 pub use pitch::scale::Scale;

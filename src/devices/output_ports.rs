@@ -21,8 +21,18 @@ mod line;
 mod lock_queue;
 /// What one output has to send.
 mod send_queue;
+/// Whether the output's own set-up is to be sent.
+mod own_set_up;
+/// Set-ups that wait.
+mod set_up_queue;
+/// Set-ups that were asked for.
+mod set_up_requests;
+/// The handle's and the audio thread's part in set-ups.
+mod set_ups;
 /// What the window shows.
 mod status;
+/// What is on its way to a port.
+mod timed_event;
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,14 +49,18 @@ use super::device_choice::ConnectionStatus;
 use super::hanging_notes::HangingNotes;
 use super::port_arbiter::LastUse;
 use crate::engine::{Message, Monitor, Refused};
+use crate::instance::document::OutputsNews;
 use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::outputs::{PORT_OUTPUTS, PortSet, WhenMissing};
+use crate::sequencer::set_up::OutputPlan;
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Outputs, PortSlot};
 use frame_clock::FrameClock;
 use keeper::Keeper;
+use set_up_requests::SetUpRequests;
 pub use status::OutputStatus;
 use status::{Counters, Meter};
+use timed_event::{Timed, TimedEvent};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 2048;
@@ -55,16 +69,6 @@ const FOR_ENDS: usize = WAITING / 4;
 const FOR_NOTES: usize = WAITING / 2;
 /// The longest block that is waited for.
 const LONGEST_LEAD: f64 = 0.1;
-
-/// A message on its way to a port.
-#[derive(Debug, Clone, Copy)]
-struct TimedEvent {
-    slot: PortSlot,
-    due: Instant,
-    message: Message,
-    /// The number of rests before it: what is of an earlier one is no longer sent.
-    rests: u32,
-}
 
 /// What the ends share.
 struct SharedOutputs {
@@ -84,6 +88,7 @@ struct SharedOutputs {
     /// When the last block was played, in milliseconds.
     last_block: AtomicU64,
     tests: Mutex<Vec<(PortSlot, Channel)>>,
+    set_ups: SetUpRequests,
     ports: Mutex<[PortOfOutput; PORT_OUTPUTS]>,
     counters: [Counters; PORT_OUTPUTS],
     ends: AtomicBool,
@@ -152,6 +157,7 @@ impl SharedOutputs {
             computes_ahead: AtomicBool::new(false),
             last_block: AtomicU64::new(0),
             tests: Mutex::default(),
+            set_ups: SetUpRequests::default(),
             ports: Mutex::default(),
             counters: Default::default(),
             ends: AtomicBool::new(false),
@@ -217,8 +223,10 @@ impl OutputPorts {
     }
 
     /// Follows the project's outputs; ports are opened and closed soon. It does not wait.
-    pub fn follow(&self, outputs: &Arc<Outputs>) {
+    pub fn follow(&self, plan: &OutputPlan, news: OutputsNews) {
+        let outputs = &plan.outputs;
         *self.shared.outputs.lock() = Arc::clone(outputs);
+        self.shared.set_ups.follow(plan, news);
         let mut start = self.start.lock();
         if names_a_port(outputs)
             && let Some(received) = start.received.take()
@@ -404,7 +412,7 @@ impl OutputPortsEnd {
             | Message::PitchBend { .. } => FOR_NOTES,
         };
         let has_room = self.pay(slot) && self.ring.slots() > left;
-        if has_room && self.push(slot, offset, message) {
+        if has_room && self.push(slot, offset, Timed::Message(message)) {
             return Ok(());
         }
         if let Message::NoteOff { channel, key, .. } = message {
@@ -424,14 +432,14 @@ impl OutputPortsEnd {
         }
     }
 
-    fn push(&mut self, slot: PortSlot, offset: u32, message: Message) -> bool {
+    fn push(&mut self, slot: PortSlot, offset: u32, what: Timed) -> bool {
         let time = self.clock.time_of(self.frame + i64::from(offset));
         let time = (time.unwrap_or(0.0) + self.lead).max(0.0);
         let due = self.shared.epoch + Duration::from_secs_f64(time);
         let event = TimedEvent {
             slot,
             due,
-            message,
+            what,
             rests: self.rests,
         };
         let is_left = self.ring.push(event).is_ok();
@@ -458,7 +466,7 @@ impl OutputPortsEnd {
         }
         let owed = |end: &Self| end.owed.get(slot.index())?.end_of_one();
         while let Some(off) = owed(self) {
-            if !self.push(slot, 0, off) {
+            if !self.push(slot, 0, Timed::Message(off)) {
                 return false;
             }
             if let Some(owed) = self.owed.get_mut(slot.index()) {

@@ -123,7 +123,9 @@ impl Engine {
     ) {
         self.disturbed = false;
         self.take_over(controls);
-        self.routes.follow(scores.project, &self.controls);
+        if self.routes.follow(scores.project, &self.controls) {
+            self.pattern_starts.follow(scores.project);
+        }
         let revision = self.controls.revision;
         let performance = &mut self.player.performance;
         if let Some(moves) = performance.follow_tracks(scores.project, revision) {
@@ -254,7 +256,16 @@ impl Engine {
         self.taping.follow_segment(segment, bar, loop_end, out);
         let (controls, scheduler) = (&self.controls, &mut self.scheduler);
         self.player
-            .play_segment(project, segment, bar, controls, scheduler, out);
+            .begin_segment(project, segment, bar, controls, scheduler, out);
+        if controls.bypass {
+            self.pattern_starts.skip();
+        } else {
+            let performance = &self.player.performance;
+            self.pattern_starts
+                .follow_segment(project, performance, segment, out);
+        }
+        self.player
+            .play_segment(project, segment, controls, scheduler, out);
     }
 
     /// Plays what is heard up to the tick at which the requested change takes effect, and what is requested from
@@ -310,7 +321,10 @@ impl Engine {
         let next_off = self.scheduler.voices.next_off();
         let until = match self.preview.audible_player() {
             Some((player, began)) => player.quiet_until().min(next_off).saturating_add(began),
-            None => self.player.quiet_until().min(next_off),
+            None => {
+                let until = self.player.quiet_until().min(next_off);
+                until.min(self.pattern_starts.next())
+            }
         };
         self.quiet_frame = self.timeline.frame_reached(until);
         self.music_events.predict_step_end(&self.timeline);

@@ -28,6 +28,8 @@ pub(crate) struct EngineFixture {
     pub(crate) sent: Vec<(i64, Message)>,
     /// Where each of them went.
     pub(crate) sent_to: Vec<OutputSlot>,
+    /// The patterns that have started, at frames from the beginning.
+    pub(crate) started: Vec<(i64, PatternStart)>,
     /// What a tape was told.
     pub(crate) sounded: Vec<Sounded>,
     pub(crate) frame: i64,
@@ -60,6 +62,7 @@ impl EngineFixture {
             capacity: usize::MAX,
             sent: Vec::new(),
             sent_to: Vec::new(),
+            started: Vec::new(),
             sounded: Vec::new(),
             frame: 0,
             before: Controls::default(),
@@ -98,6 +101,7 @@ impl EngineFixture {
             capacity: self.capacity,
             frames,
             sounded: Vec::new(),
+            started: Vec::new(),
         };
         let scores = Scores {
             project: &self.project,
@@ -119,6 +123,9 @@ impl EngineFixture {
         let frame = self.frame;
         self.sent_to
             .extend(host.output.iter().map(|event| event.output));
+        let started = host.started.iter();
+        let started = started.map(|start| (frame + i64::from(start.offset), *start));
+        self.started.extend(started);
         self.sent.extend(
             host.output
                 .iter()
@@ -160,6 +167,7 @@ struct FixtureHost {
     capacity: usize,
     frames: u32,
     sounded: Vec<Sounded>,
+    started: Vec<PatternStart>,
 }
 
 impl Host for FixtureHost {
@@ -183,6 +191,11 @@ impl Host for FixtureHost {
         }
         self.output.push(event);
         Ok(())
+    }
+
+    fn start_patterns(&mut self, start: PatternStart) {
+        assert!(start.offset < self.frames.max(1), "{start:?}");
+        self.started.push(start);
     }
 
     fn hear(&mut self, sounded: Sounded) {

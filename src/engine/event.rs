@@ -6,7 +6,7 @@ use crate::sequencer::launch::Quantise;
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::{Key, Velocity};
-use crate::sequencer::{OutputSlot, Rate, Tick};
+use crate::sequencer::{OutputSlot, PortSlot, Rate, Tick};
 
 /// A message at a frame of the block.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +19,17 @@ pub struct Event {
     pub pad: Option<u8>,
     /// Where it goes; what comes in has come from the host.
     pub output: OutputSlot,
+}
+
+/// Patterns that have set-ups for an output start there, at a frame of the block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatternStart {
+    /// Frames from the start of the block.
+    pub offset: u32,
+    /// The output.
+    pub slot: PortSlot,
+    /// The patterns, a bit for each.
+    pub patterns: u64,
 }
 
 impl Event {
@@ -283,6 +294,10 @@ pub trait Host {
         self.send(event)
     }
 
+    /// Hears that patterns start which have set-ups for an output, in no order with events; they are sent before the notes
+    /// of their frame.
+    fn start_patterns(&mut self, _start: PatternStart) {}
+
     /// Tells the tape what really sounded, in its order; a host without a tape ignores it.
     fn hear(&mut self, _sounded: Sounded) {}
 }
@@ -311,6 +326,10 @@ impl<H: Host> Host for &mut H {
         rest: impl FnOnce() -> u32,
     ) -> Result<(), Refused> {
         H::make_way(self, event, track, rest)
+    }
+
+    fn start_patterns(&mut self, start: PatternStart) {
+        H::start_patterns(self, start);
     }
 
     fn hear(&mut self, sounded: Sounded) {

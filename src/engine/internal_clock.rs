@@ -111,6 +111,7 @@ impl Engine {
             self.invalidate();
             if !self.timeline.has_own_position() {
                 self.player.performance.reseed_free_dice();
+                self.pattern_starts.begin();
             }
         }
     }

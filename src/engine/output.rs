@@ -3,7 +3,7 @@
 //! Everything leaves through here, the engine's own events and the input that is passed on. At one frame
 //! note-offs go first, then the input, then everything else, note-ons last.
 
-use super::event::{Event, Host, Message, Refused};
+use super::event::{Event, Host, Message, PatternStart, Refused};
 use super::inbox::Inbox;
 use super::routes::Routes;
 use super::sounded::Sounded;
@@ -131,6 +131,12 @@ impl<'a, H: Host> BlockOutput<'a, H> {
             output,
             ..Event::new(offset, message)
         }
+    }
+
+    /// Tells that patterns start at an output, at an offset in the block.
+    pub(super) fn start_patterns(&mut self, start: PatternStart) {
+        let offset = start.offset.min(self.last());
+        self.host.start_patterns(PatternStart { offset, ..start });
     }
 
     /// Sends a message to the tape, if the tape is on.

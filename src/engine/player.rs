@@ -107,8 +107,8 @@ impl Player {
         scheduler.streams.playhead(keyed, track, tick)
     }
 
-    /// Plays a segment, with bars of `bar` ticks.
-    pub(super) fn play_segment<H: Host>(
+    /// Begins a segment, with bars of `bar` ticks: from here on the performance is what is played in it.
+    pub(super) fn begin_segment<H: Host>(
         &mut self,
         project: &Project,
         segment: &Segment,
@@ -129,6 +129,18 @@ impl Player {
             self.enter(segment, scheduler, out);
         }
         scheduler.voices.cut(self.performance.cuts(), start);
+    }
+
+    /// Plays a segment that has begun.
+    pub(super) fn play_segment<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        controls: &Controls,
+        scheduler: &mut Scheduler,
+        out: &mut BlockOutput<'_, H>,
+    ) {
+        let start = segment.span.start;
         if segment.entry == SegmentEntry::Start {
             let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
             let (batch, streams) = (&mut scheduler.batch, &mut scheduler.streams);

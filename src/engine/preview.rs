@@ -171,7 +171,9 @@ impl Preview {
     ) {
         let own = self.own_time(segment);
         self.player
-            .play_segment(project, &own, bar, controls, scheduler, out);
+            .begin_segment(project, &own, bar, controls, scheduler, out);
+        self.player
+            .play_segment(project, &own, controls, scheduler, out);
     }
 
     /// The segment in the preview's own time.

@@ -20,11 +20,11 @@ impl Routes {
         of: None,
     };
 
-    /// Follows the project, and the ports that the host stands in for.
-    pub(super) fn follow(&mut self, project: &Project, controls: &Controls) {
+    /// Follows the project, and the ports that the host stands in for; whether any of that has changed.
+    pub(super) fn follow(&mut self, project: &Project, controls: &Controls) -> bool {
         let of = (controls.generation, controls.revision, controls.absent);
         if self.of == Some(of) {
-            return;
+            return false;
         }
         self.of = Some(of);
         self.tracks = [OutputSlot::Host; MAX_TRACKS];
@@ -34,6 +34,7 @@ impl Routes {
                 output => output,
             };
         }
+        true
     }
 
     /// Where a track, 0 to 31, plays.

@@ -22,11 +22,12 @@ use parking_lot::Mutex;
 use crate::instance::attention::Attention;
 use crate::instance::bus::Bus;
 use crate::sequencer::edit::{ChangeScope, EditLine};
-use crate::sequencer::{Edit, EventStreams, KnownClips, Outputs, Previews, Project};
+use crate::sequencer::{Edit, EventStreams, KnownClips, Previews, Project};
 
 use history::History;
 pub use history::{BYTES, Gesture, LEVELS};
 use outputs_listener::OutputsListener;
+pub use outputs_listener::OutputsNews;
 use stream_supply::{StreamParcel, StreamSupply};
 
 /// The shared handle to a project that is being edited.
@@ -374,14 +375,6 @@ impl Document {
         self.shared.change_listeners.0.lock().push(Box::new(tell));
     }
 
-    /// Calls a function with the project's outputs now and whenever they are others, on the thread that changes them. It
-    /// must neither wait nor call the document.
-    pub fn on_outputs(&self, tell: impl Fn(&Arc<Outputs>) + Send + 'static) {
-        let state = self.shared.state.lock();
-        let outputs = &state.project.outputs;
-        self.shared.outputs_listener.listen(Box::new(tell), outputs);
-    }
-
     /// The last message for the status line; empty when there is none.
     #[must_use]
     pub fn message(&self) -> String {
@@ -462,7 +455,7 @@ impl Document {
         snapshot.generation = state.generation;
         snapshot.origin = state.origin;
         state.snapshots.publish();
-        self.shared.outputs_listener.tell(&state.project.outputs);
+        self.shared.outputs_listener.tell(&state.project);
         self.shared.attention.request();
         revision
     }

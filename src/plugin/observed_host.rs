@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{Event, Host, Message, Refused, Sounded};
+use crate::engine::{Event, Host, Message, PatternStart, Refused, Sounded};
 use crate::instance::keys_played::{KeysPlayed, PlayedKey};
 use crate::instance::preview_sound::PreviewSound;
 use crate::instance::tape::TapeWriter;
@@ -160,6 +160,10 @@ impl<H: Host> Host for ObservedHost<'_, H> {
         let offset = event.offset.saturating_add(rest);
         self.sound_key(Event { offset, ..event });
         Ok(())
+    }
+
+    fn start_patterns(&mut self, start: PatternStart) {
+        self.host.start_patterns(start);
     }
 
     fn hear(&mut self, sounded: Sounded) {

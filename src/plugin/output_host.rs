@@ -1,7 +1,7 @@
 //! Sends what is for a port of the system there, and everything else to the host.
 
 use crate::devices::OutputPortsEnd;
-use crate::engine::{Event, Host, Refused, Sounded};
+use crate::engine::{Event, Host, PatternStart, Refused, Sounded};
 use crate::sequencer::OutputSlot;
 
 /// A host that gets only what is for it.
@@ -27,6 +27,10 @@ impl<H: Host> Host for OutputHost<'_, H> {
             OutputSlot::Host => self.host.send(event),
             OutputSlot::Port(slot) => self.ports.send(slot, event.offset, event.message),
         }
+    }
+
+    fn start_patterns(&mut self, start: PatternStart) {
+        self.ports.start_patterns(start);
     }
 
     fn hear(&mut self, sounded: Sounded) {

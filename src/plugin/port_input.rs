@@ -1,7 +1,7 @@
 //! Merges notes from devices at ports of their own into the host's input.
 
 use crate::control::surface_state::controller_input::BlockLength;
-use crate::engine::{Event, Host, Refused, Sounded};
+use crate::engine::{Event, Host, PatternStart, Refused, Sounded};
 use crate::instance::commands::CommandQueue;
 
 /// The state from one block to the next.
@@ -74,6 +74,10 @@ impl<H: Host> Host for MergedHost<'_, H> {
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         self.host.send(event)
+    }
+
+    fn start_patterns(&mut self, start: PatternStart) {
+        self.host.start_patterns(start);
     }
 
     fn hear(&mut self, sounded: Sounded) {

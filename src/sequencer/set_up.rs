@@ -9,7 +9,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::lock::Controller;
-use super::outputs::PortSlot;
+use super::outputs::{Outputs, PortSlot};
+use super::project::Project;
 use super::value::{Channel, bounded};
 
 /// The most messages of a set-up.
@@ -81,6 +82,34 @@ pub struct SetUp(Vec<SetUpMessage>);
 /// The set-ups of a pattern, for each output that wants one. Most patterns have none, so that it is only a pointer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PatternSetUps(Option<Arc<Vec<(PortSlot, SetUp)>>>);
+
+/// All that a project sends at its outputs beside notes and locks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OutputPlan {
+    /// The outputs.
+    pub outputs: Arc<Outputs>,
+    /// The set-ups of each pattern.
+    pub patterns: Arc<[PatternSetUps]>,
+}
+
+impl OutputPlan {
+    /// That of a project.
+    #[must_use]
+    pub fn of(project: &Project) -> Self {
+        let patterns = project.patterns.iter();
+        Self {
+            outputs: Arc::clone(&project.outputs),
+            patterns: patterns.map(|pattern| pattern.set_ups.clone()).collect(),
+        }
+    }
+
+    /// Whether it is that of a project.
+    #[must_use]
+    pub fn is_of(&self, project: &Project) -> bool {
+        let patterns = project.patterns.iter().map(|pattern| &pattern.set_ups);
+        self.outputs == project.outputs && self.patterns.iter().eq(patterns)
+    }
+}
 
 impl SetUpMessage {
     /// Its place in the order of sending.

@@ -306,6 +306,10 @@ impl Session {
     ) -> Result<String, Refusal> {
         let autosave = self.put_work_aside(leave)?;
         document.load(loaded.project.clone(), loaded.drums);
+        // A preset of the library has no path: it is tried, and sets nothing up.
+        if loaded.path.is_some() {
+            document.mark_opened();
+        }
         let said = loaded.message.clone();
         self.state.lock().is_at(loaded);
         self.remember();

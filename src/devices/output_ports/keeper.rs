@@ -8,8 +8,11 @@ use std::time::{Duration, Instant};
 use rtrb::Consumer;
 
 use super::line::{Line, moved};
+use super::own_set_up::OwnSetUp;
 use super::send_queue::SendQueue;
-use super::{SharedOutputs, TellMessage, TimedEvent, names_a_port, without_port};
+use super::set_up_queue::SetUpQueue;
+use super::set_ups::UNTIL_BLOCKS;
+use super::{SharedOutputs, TellMessage, Timed, TimedEvent, names_a_port, without_port};
 use crate::devices::MakePorts;
 use crate::devices::device_choice::ConnectionStatus;
 use crate::devices::lost_notes::LostNotes;
@@ -29,20 +32,20 @@ const STALLED: u64 = 2000;
 /// How often the engine's position is looked at for the clock.
 const CLOCK: Duration = Duration::from_millis(1);
 /// A message that is due later than this is sent at once: the clock was set.
-const FARTHEST: Duration = Duration::from_secs(2);
+pub(super) const FARTHEST: Duration = Duration::from_secs(2);
 /// A message that comes later than this after it was due counts as late.
 const LATE: Duration = Duration::from_millis(2);
 
 /// The state of the thread.
 pub(super) struct Keeper {
-    shared: Arc<SharedOutputs>,
+    pub(super) shared: Arc<SharedOutputs>,
     system: MakePorts,
     ports: Box<dyn Ports>,
     monitor: Arc<Monitor>,
     tell: TellMessage,
     received: Consumer<TimedEvent>,
-    outputs: Arc<Outputs>,
-    lines: Vec<Line>,
+    pub(super) outputs: Arc<Outputs>,
+    pub(super) lines: Vec<Line>,
     lost: LostNotes,
     /// Lists the ports while any is named, and what it has found last.
     scanner: Option<PortScanner>,
@@ -71,6 +74,7 @@ impl Keeper {
             open: None,
             connection: ConnectionStatus::Begun,
             queue: SendQueue::default(),
+            own_set_up: OwnSetUp::Done,
             clock: MidiClock::default(),
             test: None,
         };
@@ -119,6 +123,7 @@ impl Keeper {
             self.lines.iter_mut().for_each(Line::hush);
         }
         self.begin_tests(now);
+        self.send_own_set_ups(now);
         self.send(now);
         self.rest()
     }
@@ -142,6 +147,7 @@ impl Keeper {
             };
             self.scanner = PortScanner::start(&self.system, (false, true), tell);
         }
+        self.follow_set_ups();
         for line in &mut self.lines {
             let output = self.outputs.get(line.slot);
             line.follow(
@@ -213,11 +219,17 @@ impl Keeper {
             if event.rests != self.rests {
                 continue;
             }
-            let TimedEvent {
-                slot, due, message, ..
-            } = event;
+            let TimedEvent { slot, due, .. } = event;
             let Some(line) = self.lines.get_mut(slot.index()) else {
                 continue;
+            };
+            let message = match event.what {
+                Timed::Message(message) => message,
+                Timed::SetUps(patterns) => {
+                    let output = self.outputs.get(slot);
+                    line.start_patterns((output, &self.shared), patterns, due, now);
+                    continue;
+                }
             };
             if line.open.is_none() {
                 line.count_dropped(&self.shared, message);
@@ -243,6 +255,10 @@ impl Keeper {
         let rests = self.shared.rests.load(Ordering::Acquire);
         if std::mem::replace(&mut self.rests, rests) != rests {
             self.lines.iter_mut().for_each(Line::hush);
+            if self.shared.is_offline.load(Ordering::Relaxed) {
+                let set_ups = self.lines.iter_mut().map(|line| &mut line.queue.set_ups);
+                set_ups.for_each(SetUpQueue::clear);
+            }
         }
     }
 
@@ -296,7 +312,9 @@ impl Keeper {
                 .flatten()
                 .min()
         };
-        Some(self.lines.iter().filter_map(of_line).min().unwrap_or(SLEEP))
+        let awaited = self.awaits_blocks().then_some(UNTIL_BLOCKS);
+        let rests = self.lines.iter().filter_map(of_line).chain(awaited);
+        Some(rests.min().unwrap_or(SLEEP))
     }
 }
 

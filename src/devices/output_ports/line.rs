@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::SharedOutputs;
-use super::send_queue::SendQueue;
+use super::own_set_up::OwnSetUp;
+use super::send_queue::{Outgoing, SendQueue};
 use crate::devices::device_choice::ConnectionStatus;
 use crate::devices::lost_notes::LostNotes;
 use crate::devices::midi_clock::MidiClock;
@@ -26,6 +27,8 @@ pub(super) struct Line {
     pub(super) open: Option<OpenOutput>,
     pub(super) connection: ConnectionStatus,
     pub(super) queue: SendQueue,
+    /// Whether the output's own set-up is to be sent.
+    pub(super) own_set_up: OwnSetUp,
     pub(super) clock: MidiClock,
     /// The end of a test note, and when it is due.
     pub(super) test: Option<(Instant, Message)>,
@@ -127,6 +130,7 @@ impl Line {
     /// Closes the port, without a sounding note.
     pub(super) fn close(&mut self, lost: &mut LostNotes) {
         self.queue.clear();
+        self.queue.set_ups.clear();
         self.test = None;
         if let Some(mut open) = self.open.take() {
             self.clock.stop(&mut |bytes| drop(open.send(bytes)));
@@ -140,8 +144,11 @@ impl Line {
         if let Some(open) = self.open.take() {
             lost.remember(&open);
             self.request.set_open(false);
+            // Its device was switched off, and knows nothing any more.
+            self.own_set_up = OwnSetUp::ForPort(open.info.name);
         }
         self.queue.clear();
+        self.queue.set_ups.clear();
         (self.test, self.clock) = (None, MidiClock::default());
         self.connection = ConnectionStatus::Missing;
     }
@@ -200,12 +207,15 @@ impl Line {
             return Ok(());
         };
         let mut sent = 0;
+        // Its beginning may still wait for a set-up.
         if let Some((_, off)) = self.test.take_if(|(due, _)| *due <= now) {
-            open.send_message(off)?;
-            sent += 1;
+            self.queue.push(now, off);
         }
-        while let Some(message) = self.queue.next(now) {
-            open.send_message(message)?;
+        while let Some(outgoing) = self.queue.next(now) {
+            match outgoing {
+                Outgoing::Message(message) => open.send_message(message)?,
+                Outgoing::SetUp(bytes) => open.send(&bytes)?,
+            }
             sent += 1;
         }
         let mut result = Ok(());
@@ -230,6 +240,8 @@ impl Line {
             counters.sent.fetch_add(sent, Ordering::Relaxed);
             counters.overtaken.fetch_add(overtaken, Ordering::Relaxed);
             counters.dropped.fetch_add(dropped, Ordering::Relaxed);
+            let left_out = self.queue.set_ups.take_left_out();
+            counters.left_out.fetch_add(left_out, Ordering::Relaxed);
         }
         result
     }

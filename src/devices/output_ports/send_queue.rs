@@ -3,13 +3,15 @@
 //! Messages leave when they are due. Of those that are due at one moment, ends of notes come first, then programs, then
 //! notes, then the clock, and locks last. A few locks may still go before the notes of their moment, since a lock is of its
 //! note: but only while the cable is free, and so few that no note is late by it. All other locks wait until the cable is
-//! free, and the latest value wins. Notes are never left out, nor late for a lock. It knows no port and no clock of its
-//! own: times are told.
+//! free, and the latest value wins. Notes are never left out, nor late for a lock. A set-up goes before the notes of its
+//! moment, which then wait until its device is ready; ends of notes do not, unless their beginnings do. It knows no port
+//! and no clock of its own: times are told.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::lock_queue::{LockQueue, Queued};
+use super::set_up_queue::SetUpQueue;
 use crate::engine::Message;
 
 /// How long a byte takes on a cable of 31,250 baud.
@@ -35,9 +37,18 @@ struct Waiting {
     message: Message,
 }
 
+/// What leaves.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outgoing {
+    Message(Message),
+    /// A whole message of a set-up.
+    SetUp(Vec<u8>),
+}
+
 /// What an output has to send.
 #[derive(Debug, Default)]
 pub(super) struct SendQueue {
+    pub(super) set_ups: SetUpQueue,
     /// In the order of time, and of importance at one time.
     waiting: VecDeque<Waiting>,
     locks: LockQueue,
@@ -73,13 +84,68 @@ impl SendQueue {
     }
 
     /// The next message that leaves now, if any.
-    pub(super) fn next(&mut self, now: Instant) -> Option<Message> {
-        while let Some(first) = self
-            .waiting
-            .front()
-            .copied()
-            .filter(|first| first.due <= now)
-        {
+    pub(super) fn next(&mut self, now: Instant) -> Option<Outgoing> {
+        if !self.set_ups.holds(now) {
+            let begins = self.set_ups.begins().filter(|begins| *begins <= now);
+            let message = self.next_message(now, begins);
+            if message.is_some() || begins.is_none() {
+                return message.map(Outgoing::Message);
+            }
+            self.set_ups.begin(now);
+        }
+        if let Some(end) = self.next_end(now) {
+            self.charge(now, end);
+            return Some(Outgoing::Message(end));
+        }
+        if self.free_at.is_some_and(|free_at| free_at > now) {
+            return None;
+        }
+        let bytes = self.set_ups.next()?;
+        let free_at = self.charge_bytes(now, bytes.len());
+        self.set_ups.hear_sent(free_at);
+        Some(Outgoing::SetUp(bytes))
+    }
+
+    /// The first end of a note that is due, unless its beginning waits.
+    fn next_end(&mut self, now: Instant) -> Option<Message> {
+        let place = self.first_end(Some(now))?;
+        self.waiting.remove(place).map(|end| end.message)
+    }
+
+    /// The place of the first end of a note whose beginning does not wait, among those that are due by a time, if one is
+    /// given.
+    fn first_end(&self, by: Option<Instant>) -> Option<usize> {
+        let mut begun = [0_u128; 16];
+        for (place, waiting) in self.waiting.iter().enumerate() {
+            if by.is_some_and(|by| waiting.due > by) {
+                break;
+            }
+            let of = |channel: u8, key: u8| (usize::from(channel & 15), 1_u128 << (key & 127));
+            match waiting.message {
+                Message::NoteOn { channel, key, .. } => {
+                    let (channel, key) = of(channel, key);
+                    begun[channel] |= key;
+                }
+                Message::NoteOff { channel, key, .. } => {
+                    let (channel, key) = of(channel, key);
+                    if begun[channel] & key == 0 {
+                        return Some(place);
+                    }
+                }
+                Message::ControlChange { .. }
+                | Message::ProgramChange { .. }
+                | Message::ChannelPressure { .. }
+                | Message::PitchBend { .. } => {}
+            }
+        }
+        None
+    }
+
+    /// The next message that leaves now, and was due before a time, if one is given.
+    fn next_message(&mut self, now: Instant, before: Option<Instant>) -> Option<Message> {
+        let is_due =
+            |first: &Waiting| first.due <= now && before.is_none_or(|before| first.due < before);
+        while let Some(first) = self.waiting.front().copied().filter(is_due) {
             self.waiting.pop_front();
             self.enter(first.due, now);
             if kind_of(first.message) != Kind::Lock || self.may_go_first() {
@@ -101,15 +167,30 @@ impl SendQueue {
 
     /// Notes that the clock's byte was sent.
     pub(super) fn charge_byte(&mut self, now: Instant) {
+        self.charge_bytes(now, 1);
+    }
+
+    /// Notes that the cable is given so many bytes; when it has sent them.
+    fn charge_bytes(&mut self, now: Instant, bytes: usize) -> Instant {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let from = self.free_at.map_or(now, |free_at| free_at.max(now));
-        self.free_at = Some(from + BYTE);
+        let free_at = from + BYTE * bytes;
+        self.free_at = Some(free_at);
+        free_at
     }
 
     /// When something may leave next.
     pub(super) fn due(&self) -> Option<Instant> {
+        if self.set_ups.is_busy() {
+            let end = self.first_end(None);
+            let end = end.and_then(|place| self.waiting.get(place));
+            let end = end.map(|end| end.due);
+            return end.into_iter().chain(self.set_ups.due(self.free_at)).min();
+        }
+        let begins = self.set_ups.begins();
         let lock = self.free_at.filter(|_| !self.locks.is_empty());
         let first = self.waiting.front().map(|first| first.due);
-        first.into_iter().chain(lock).min()
+        first.into_iter().chain(lock).chain(begins).min()
     }
 
     /// Forgets all that waits, which counts as dropped.
@@ -119,6 +200,7 @@ impl SendQueue {
         let locks = self.locks.clear();
         self.dropped = self.dropped.saturating_add(waiting).saturating_add(locks);
         self.moment = None;
+        self.set_ups.forget_patterns();
     }
 
     /// Locks overtaken by later ones, and messages that were dropped, since the last call.
@@ -156,8 +238,7 @@ impl SendQueue {
             | Message::ControlChange { .. }
             | Message::PitchBend { .. } => 3,
         };
-        let from = self.free_at.map_or(now, |free_at| free_at.max(now));
-        self.free_at = Some(from + BYTE * bytes);
+        self.charge_bytes(now, bytes);
     }
 }
 
@@ -235,10 +316,17 @@ mod tests {
         }
     }
 
+    fn message(queue: &mut SendQueue, now: Instant) -> Option<Message> {
+        queue.next(now).map(|outgoing| match outgoing {
+            Outgoing::Message(message) => message,
+            Outgoing::SetUp(bytes) => panic!("{bytes:?} of no set-up"),
+        })
+    }
+
     const MS: Duration = Duration::from_millis(1);
 
     fn sent(queue: &mut SendQueue, now: Instant) -> String {
-        let all = std::iter::from_fn(|| queue.next(now));
+        let all = std::iter::from_fn(|| message(queue, now));
         all.map(word).collect::<Vec<_>>().join(" ")
     }
 
@@ -285,7 +373,7 @@ mod tests {
                 queue.push(now, on(60));
                 queue.push(now + 5 * MS, off(60));
             }
-            while let Some(message) = queue.next(now) {
+            while let Some(message) = message(&mut queue, now) {
                 match message {
                     Message::ControlChange {
                         controller, value, ..
@@ -300,7 +388,7 @@ mod tests {
         let mut now = start + MS * 1000;
         while let Some(due) = queue.due() {
             now = now.max(due);
-            while let Some(message) = queue.next(now) {
+            while let Some(message) = message(&mut queue, now) {
                 if let Message::ControlChange {
                     controller, value, ..
                 } = message
@@ -336,7 +424,7 @@ mod tests {
             queue.push(start, on(60));
             queue.push(start, off(60));
         }
-        let ends = std::iter::from_fn(|| queue.next(start))
+        let ends = std::iter::from_fn(|| message(&mut queue, start))
             .filter(|it| matches!(it, Message::NoteOff { .. }));
         assert_eq!(ends.count(), 2 * WAITING);
         assert!(queue.take_lost().1 > 0);

@@ -17,6 +17,7 @@ pub(super) struct Counters {
     pub(super) dropped: AtomicU32,
     pub(super) overtaken: AtomicU32,
     pub(super) late: AtomicU32,
+    pub(super) left_out: AtomicU32,
 }
 
 /// An output as the window shows it.
@@ -38,6 +39,8 @@ pub struct OutputStatus {
     pub overtaken: u32,
     /// Messages that were due before they were computed so far: the offset asks for more than there is.
     pub late: u32,
+    /// Set-ups that were not sent so far, as others came too soon after them or the music ended.
+    pub left_out: u32,
 }
 
 /// How much is sent, as far as the window has looked.
@@ -91,6 +94,7 @@ impl Counters {
             dropped: count(&self.dropped),
             overtaken: count(&self.overtaken),
             late: count(&self.late),
+            left_out: count(&self.left_out),
         }
     }
 }

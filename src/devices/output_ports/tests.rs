@@ -4,6 +4,8 @@
 mod an_hour;
 /// Whatever outputs do, no note hangs.
 mod fuzz;
+/// Set-ups.
+mod set_ups;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +15,7 @@ use super::*;
 use crate::control::controllers::Incoming;
 use crate::sequencer::arbitrary::Draws;
 use crate::sequencer::outputs::{Output, OutputOffset, PortChoice};
+use crate::sequencer::set_up::PatternSetUps;
 
 /// Three instruments, and one instance whose outputs 1 to 3 name them, with every turn made by hand.
 struct Rig {
@@ -26,7 +29,14 @@ struct Rig {
     frame: i64,
     /// What sounds at each instrument, pulled out or not.
     ledgers: BTreeMap<String, Ledger>,
+    /// All that was sent at each instrument, and when, for tests that look at it.
+    heard: Option<Vec<Heard>>,
+    /// The set-ups of patterns.
+    patterns: Arc<[PatternSetUps]>,
 }
+
+/// When something was sent, where, and what.
+type Heard = (Duration, String, Vec<u8>);
 
 /// What sounds at an instrument, and what was wrong there.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -73,6 +83,13 @@ fn output(names: &[&str], when_missing: WhenMissing) -> Output {
         ports: PortChoice::new(names.iter().map(|&name| name.to_owned())),
         when_missing,
         ..Output::default()
+    }
+}
+
+fn plan_of(outputs: Outputs) -> OutputPlan {
+    OutputPlan {
+        outputs: Arc::new(outputs),
+        ..OutputPlan::default()
     }
 }
 
@@ -128,6 +145,8 @@ impl Rig {
             now: Duration::from_secs(1),
             frame: 0,
             ledgers: BTreeMap::new(),
+            heard: None,
+            patterns: Arc::default(),
         };
         rig.follow(|_| ());
         rig.scan();
@@ -141,7 +160,11 @@ impl Rig {
             outputs.set(slot(number), Some(output(&[name], WhenMissing::Silent)));
         }
         change(&mut outputs);
-        self.ports.follow(&Arc::new(outputs));
+        let plan = OutputPlan {
+            patterns: Arc::clone(&self.patterns),
+            ..plan_of(outputs)
+        };
+        self.ports.follow(&plan, OutputsNews::Changed);
         self.turn();
     }
 
@@ -157,6 +180,9 @@ impl Rig {
     fn turn(&mut self) {
         self.keeper.turn(self.end.shared.epoch + self.now);
         for (name, bytes) in std::mem::take(&mut self.studio.lock().sent) {
+            if let Some(heard) = &mut self.heard {
+                heard.push((self.now, name.clone(), bytes.clone()));
+            }
             if let Some(Incoming::Signal(signal)) = Incoming::from_bytes(&bytes)
                 && let Some(message) = signal.message()
             {
@@ -423,11 +449,11 @@ fn the_thread_sends() {
     let system = make_ports(&studio);
     let ports = OutputPorts::new(system, Arc::default(), LastUse::new(), Arc::new(|_| ()));
     let mut end = ports.end();
-    ports.follow(&Arc::default());
+    ports.follow(&OutputPlan::default(), OutputsNews::Changed);
     assert!(ports.start.lock().thread.is_none() && !end.is_used());
     let mut outputs = Outputs::default();
     outputs.set(slot(1), Some(output(&["Bass"], WhenMissing::Silent)));
-    ports.follow(&Arc::new(outputs));
+    ports.follow(&plan_of(outputs), OutputsNews::Changed);
     until(|| ports.status(slot(1)).connection == ConnectionStatus::Open);
     end.observe(0, FRAMES, 48_000);
     assert!(end.send(slot(1), 0, on(2, 60)).is_ok());

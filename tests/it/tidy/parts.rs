@@ -179,11 +179,11 @@ const PARTS: [Part; 35] = [
     Part {
         path: "devices",
         may: "crate::sequencer crate::engine crate::control crate::files::profile \
-              crate::instance::bus crate::instance::commands crate::instance::document::Document \
+              crate::instance::bus crate::instance::commands crate::instance::document::Document crate::instance::document::OutputsNews \
               crate::instance::edits crate::instance::play_state crate::instance::tape \
               crate::instance::threads \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
-              midir parking_lot rtrb serde",
+              midir parking_lot rtrb serde sha2",
         tests_may: "std::env std::fs std::io std::os std::process std::sync::Weak \
               serde_json",
     },

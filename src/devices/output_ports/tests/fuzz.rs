@@ -1,8 +1,10 @@
 //! Whatever outputs do, no note hangs.
 
 use super::*;
+use crate::engine::PatternStart;
+use crate::sequencer::set_up::SetUpDelay;
 
-/// Outputs that come, go, refuse and are pulled, a thread that falls behind, renders and stops between: whenever all keys
+/// Outputs that come, go, refuse, are pulled and set up, a thread that falls behind, renders and stops between: whenever all keys
 /// are let go and all ports are there, nothing sounds at any of them.
 #[test]
 fn whatever_outputs_do_no_note_hangs() {
@@ -13,6 +15,9 @@ fn whatever_outputs_do_no_note_hangs() {
     };
     let mut draws = Draws { seed: 20, count: 0 };
     let mut rig = Rig::new();
+    rig.patterns = (0..64)
+        .map(|number| set_ups::program_of_all(number % 3))
+        .collect();
     let mut held = BTreeSet::new();
     let mut rests = 0;
     for operation in 0..operations {
@@ -54,7 +59,7 @@ fn settle(rig: &mut Rig, held: &mut BTreeSet<(usize, u8, u8)>) {
 
 fn disturb(rig: &mut Rig, held: &mut BTreeSet<(usize, u8, u8)>, draws: &mut Draws) {
     let number = 1 + draws.below(3);
-    match draws.below(24) {
+    match draws.below(26) {
         0 => {
             let name = NAMES[draws.below(3)];
             rig.studio.lock().there.retain(|there| *there != name);
@@ -71,11 +76,13 @@ fn disturb(rig: &mut Rig, held: &mut BTreeSet<(usize, u8, u8)>, draws: &mut Draw
             let names = [NAMES[draws.below(3)], NAMES[draws.below(3)]];
             let is_there = !draws.one_in(4);
             rig.follow(|outputs| {
-                let output = output(&names, WhenMissing::Silent);
-                outputs.set(
-                    slot(number),
-                    is_there.then_some(Output { offset, ..output }),
-                );
+                let output = Output {
+                    offset,
+                    delay: SetUpDelay::clamped(i64::from(draws.number(0, 60))),
+                    set_up: draws.set_up(),
+                    ..output(&names, WhenMissing::Silent)
+                };
+                outputs.set(slot(number), is_there.then_some(output));
             });
         }
         7 if draws.one_in(20) => rig.end.set_offline(draws.one_in(2)),
@@ -83,6 +90,15 @@ fn disturb(rig: &mut Rig, held: &mut BTreeSet<(usize, u8, u8)>, draws: &mut Draw
         9 => rig.wait(draws.below(40)),
         10 if draws.one_in(10) => flood(rig, draws),
         11 => rig.ports.test(slot(number), Channel::clamped(16)),
+        12 if draws.one_in(4) => rig.ports.send_set_up(slot(number)),
+        13 | 14 if draws.one_in(4) => {
+            rig.end.observe_at(rig.frame, FRAMES, 48_000, rig.now);
+            rig.end.start_patterns(PatternStart {
+                offset: 0,
+                slot: slot(number),
+                patterns: 1 << draws.below(64),
+            });
+        }
         _ => strike(rig, held, draws),
     }
 }
