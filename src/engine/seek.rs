@@ -11,7 +11,7 @@ use super::engine_fixture::EngineFixture;
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::{Clip, TICKS_PER_QUARTER, notes_in};
-use crate::sequencer::{Note, Project};
+use crate::sequencer::{Note, OutputSlot, Project};
 
 /// Bars of four quarters.
 const BAR: f64 = 4.0;
@@ -21,7 +21,7 @@ const PROJECTS: u32 = 1000;
 /// So that a tick is never far from a frame.
 const BPM: f64 = 300.0;
 
-/// What began: (frame from bar 50, channel, key), with its velocity and, where it ended in time, its length.
+/// What began: (frame from bar 50, channel at its output, key), with its velocity and, where it ended in time, its length.
 type Begun = BTreeMap<(i64, u8, u8), (u8, Option<i64>)>;
 
 /// "Played from 0, located, looped, offline", for a thousand projects.
@@ -153,7 +153,7 @@ impl Staged {
         let per_bar = frames(sample_rate);
         let (from, to) = ((FIRST - bar) * per_bar, (LAST - bar) * per_bar);
         run(&mut fixture, round_to_frame(to), sizes);
-        begun(&fixture.sent, round_to_frame(from), round_to_frame(to))
+        begun(&fixture, round_to_frame(from), round_to_frame(to))
     }
 
     /// The second pass of a loop over the bars.
@@ -165,7 +165,7 @@ impl Staged {
         for _ in 0..2 {
             run(&mut fixture, pass, &[24_000]);
         }
-        begun(&fixture.sent, pass, 2 * pass)
+        begun(&fixture, pass, 2 * pass)
     }
 
     /// The score's own answer, as it was when the first block had begun.
@@ -189,7 +189,9 @@ impl Staged {
             let exact =
                 (note.start - from) as f64 * sample_rate * 60.0 / (BPM * TICKS_PER_QUARTER as f64);
             let frame = round_to_frame(exact);
-            begun.push(((frame, note.channel.get() - 1, note.key.get()), note));
+            let output = self.project.tracks[usize::from(note.track)].output;
+            let channel = channel_at(output, note.channel.get() - 1);
+            begun.push(((frame, channel, note.key.get()), note));
         });
         let last = round_to_frame((LAST - FIRST) * frames(sample_rate));
         begun.retain(|((frame, ..), _)| *frame < last);
@@ -261,20 +263,22 @@ fn run(fixture: &mut EngineFixture, mut left: i64, sizes: &[u32]) {
 }
 
 /// The notes that began in a span of frames, at frames from its start.
-fn begun(heard: &[(i64, Message)], from: i64, to: i64) -> Begun {
+fn begun(heard: &EngineFixture, from: i64, to: i64) -> Begun {
     let mut begun = Begun::new();
     let mut open: BTreeMap<(u8, u8), i64> = BTreeMap::new();
-    for (frame, message) in heard {
+    for ((frame, message), output) in heard.sent.iter().zip(&heard.sent_to) {
         match *message {
             Message::NoteOn {
                 channel,
                 key,
                 velocity,
             } if (from..to).contains(frame) => {
+                let channel = channel_at(*output, channel);
                 open.insert((channel, key), frame - from);
                 begun.insert((frame - from, channel, key), (velocity, None));
             }
             Message::NoteOff { channel, key, .. } => {
+                let channel = channel_at(*output, channel);
                 if let Some(on) = open.remove(&(channel, key))
                     && let Some((_, length)) = begun.get_mut(&(on, channel, key))
                 {
@@ -285,6 +289,11 @@ fn begun(heard: &[(i64, Message)], from: i64, to: i64) -> Begun {
         }
     }
     begun
+}
+
+/// A channel, 0 to 15, apart from those of other outputs: a key that sounds at one is another note than at another.
+fn channel_at(output: OutputSlot, channel: u8) -> u8 {
+    u8::try_from(output.index()).unwrap_or(0) * 16 + channel
 }
 
 fn frames(sample_rate: f64) -> f64 {
