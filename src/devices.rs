@@ -64,7 +64,7 @@ pub use profile_watcher::ProfileWatcher;
 pub use program_ports::{
     MidiRoute, PortState, PortStatus, ProgramPorts, ProgramPortsEnd, RouteStatus,
 };
-pub use sysex_permits::{AllowedSysex, PermitStore};
+pub use sysex_permits::{AllowedSysex, PermitStore, SysexPermits};
 pub use system::System;
 
 /// The most devices of one instance.

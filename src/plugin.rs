@@ -183,6 +183,8 @@ impl Default for Gradus {
                 profile_catalog.wait_for(name)
             }),
         );
+        let permits = Arc::new(standalone::settings_folder());
+        devices.outputs().keep_permits(permits);
         let output_ports = devices.follow_outputs(&document);
         let played = instance.clone();
         // In a host it is the host's session that knows them.

@@ -45,6 +45,13 @@ pub struct SysexPermits {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AllowedSysex(BTreeSet<Fingerprint>);
 
+impl std::fmt::Debug for SysexPermits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let count = self.allowed.lock().0.len();
+        write!(f, "SysexPermits({count})")
+    }
+}
+
 impl AllowedSysex {
     /// Whether a message may be sent at a port.
     #[must_use]
@@ -54,14 +61,14 @@ impl AllowedSysex {
 }
 
 impl SysexPermits {
-    /// Keeps what is allowed in a store from now on.
+    /// Keeps what is allowed in a store from now on. It may wait for the disk, as allowing may.
     pub fn keep_in(&self, store: Arc<dyn PermitStore>) {
         *self.store.lock() = Some(store);
         self.refresh();
     }
 
-    /// Reads what was allowed elsewhere on this computer meanwhile. It may wait for the disk.
-    pub fn refresh(&self) {
+    /// Reads what was allowed elsewhere on this computer meanwhile.
+    fn refresh(&self) {
         let kept = self.store.lock().as_ref().map(|store| store.read());
         if let Some(kept) = kept.and_then(|kept| lines(&kept.ok()?)) {
             let kept = AllowedSysex(kept.into_iter().collect());
@@ -94,7 +101,7 @@ impl SysexPermits {
             .0
             .insert(fingerprint);
         let store = self.store.lock().clone().filter(|_| is_new);
-        store.map_or(Ok(()), |store| {
+        let kept = store.map_or(Ok(()), |store| {
             store.change(&mut |kept| {
                 let mut all = lines(kept)?;
                 if !all.contains(&fingerprint) {
@@ -103,7 +110,11 @@ impl SysexPermits {
                 let surplus = all.len().saturating_sub(MOST);
                 Some(all.iter().skip(surplus).map(written).collect())
             })
-        })
+        });
+        if kept.is_ok() {
+            self.refresh();
+        }
+        kept
     }
 }
 

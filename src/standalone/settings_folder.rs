@@ -5,8 +5,12 @@
 
 /// The folders that the system has for files.
 mod folders;
+/// The SysEx that a person has allowed.
+mod allowed_sysex;
 /// A file that a program locks.
 mod lock_file;
+/// A file that several programs change.
+mod shared_file;
 /// The files that were open.
 mod recent_files;
 /// Unsaved work that can be recovered.

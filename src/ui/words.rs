@@ -30,6 +30,8 @@ pub mod step;
 pub mod clip;
 pub mod fields;
 pub mod setup;
+/// Set-ups of outputs and patterns.
+pub mod set_ups;
 pub mod audio;
 pub mod outputs;
 pub mod tablet;

@@ -24,8 +24,9 @@ impl OwnSetUp {
         output.map_or(Self::Done, |output| Self::ForChoice(output.ports.clone()))
     }
 
-    /// Forgets it when the output has other ports by now.
+    /// Forgets it when the output has other ports by now, or nothing to send.
     pub(super) fn follow(&mut self, output: Option<&Output>) {
+        let output = output.filter(|output| !output.set_up.is_empty());
         let stays = match self {
             Self::Done => true,
             Self::ForChoice(ports) => output.is_some_and(|output| output.ports == *ports),

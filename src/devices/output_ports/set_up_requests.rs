@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use super::names_a_port;
 use super::set_up_queue::ReadySetUp;
 use crate::devices::sysex_permits::SysexPermits;
 use crate::instance::document::OutputsNews;
@@ -34,8 +35,11 @@ impl SetUpRequests {
     pub(super) fn follow(&self, plan: &OutputPlan, news: OutputsNews) {
         *self.patterns.lock() = Arc::clone(&plan.patterns);
         match news {
-            OutputsNews::Opened => self.is_opened.store(true, Ordering::Release),
-            OutputsNews::Changed => {}
+            // What comes later, when the thread may run for the first time, was not opened.
+            OutputsNews::Opened if names_a_port(&plan.outputs) => {
+                self.is_opened.store(true, Ordering::Release);
+            }
+            OutputsNews::Opened | OutputsNews::Changed => {}
         }
     }
 

@@ -35,11 +35,6 @@ impl OutputPorts {
         self.shared.set_ups.permits.allowed()
     }
 
-    /// Reads what SysEx was allowed elsewhere on this computer meanwhile. It may wait for the disk.
-    pub fn refresh_permits(&self) {
-        self.shared.set_ups.permits.refresh();
-    }
-
     /// Allows SysEx at the ports of an output.
     ///
     /// # Errors

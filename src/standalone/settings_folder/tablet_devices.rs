@@ -1,80 +1,29 @@
-//! The devices that play by the page for tablets, in a file that its owner alone can read. Several programs change it, one
-//! after the other, while they hold a lock.
+//! The devices that play by the page for tablets.
 
-use std::fs::{self, File, TryLockError};
-use std::io;
-use std::path::PathBuf;
-use std::time::Duration;
-
-use super::{LONGEST, SettingsFolder, lock_file};
-use crate::files::{self, FileError};
+use super::SettingsFolder;
+use super::shared_file::SharedFile;
 use crate::remote::machine::{Announcement, Machine};
 
 /// The file.
 const NAME: &str = "tablet-devices";
-/// How long another program is waited for, which writes a few lines.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 impl SettingsFolder {
-    fn tablet_devices(&self) -> PathBuf {
-        self.0.join(NAME)
-    }
-
-    fn read_tablet_devices(&self) -> Result<String, FileError> {
-        let path = self.tablet_devices();
-        let is_none = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
-        if fs::symlink_metadata(&path).is_err_and(is_none) {
-            return Ok(String::new());
+    fn tablet_devices(&self) -> SharedFile<'_> {
+        SharedFile {
+            folder: &self.0,
+            name: NAME,
         }
-        files::read_text(&path, LONGEST)
-    }
-
-    /// Waits until no other program changes the file.
-    fn lock_tablet_devices(&self) -> io::Result<File> {
-        fs::create_dir_all(&self.0)?;
-        let lock = lock_file::open(&self.0.join(format!("{NAME}.lock")))?;
-        match lock_file::lock(&lock, PATIENCE) {
-            Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::TimedOut.into()),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
-    }
-
-    /// Moves a file that cannot be read out of the way, so that nothing overwrites it.
-    fn put_tablet_devices_aside(&self) -> io::Result<()> {
-        let names = (1..).map(|count| self.0.join(format!("{NAME}.unreadable-{count}")));
-        let free = names.into_iter().find(|name| !name.exists());
-        fs::rename(self.tablet_devices(), free.unwrap_or_default())
     }
 }
 
 impl Machine for SettingsFolder {
     fn read_devices(&self) -> Result<String, String> {
-        self.read_tablet_devices()
-            .map_err(|error| error.to_string())
+        let read = self.tablet_devices().read();
+        read.map_err(|error| error.to_string())
     }
 
     fn change_devices(&self, change: &mut dyn FnMut(&str) -> Option<String>) -> Result<(), String> {
-        let _lock = self.lock_tablet_devices().map_err(|it| it.to_string())?;
-        let kept = match self.read_tablet_devices() {
-            Ok(kept) => Some(kept),
-            Err(FileError::TooLarge { .. }) => None,
-            // What the system does not let be read may be whole.
-            Err(error) => return Err(error.to_string()),
-        };
-        let changed = match kept.as_ref().and_then(|kept| change(kept)) {
-            Some(changed) => changed,
-            None => {
-                let aside = self.put_tablet_devices_aside();
-                aside.map_err(|error| error.to_string())?;
-                change("").unwrap_or_default()
-            }
-        };
-        if kept.as_ref() == Some(&changed) {
-            return Ok(());
-        }
-        let written = files::write_private_state(&self.0, NAME, changed.as_bytes());
-        written.map_err(|error| error.to_string())
+        self.tablet_devices().change(change)
     }
 
     fn announce(&self, port: u16) -> Result<Box<dyn Announcement>, String> {
@@ -90,6 +39,7 @@ impl Machine for SettingsFolder {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::thread;
 
     use super::*;
@@ -125,7 +75,7 @@ mod tests {
         let settings_folder = SettingsFolder::at(&*folder);
         for _ in 0..2 {
             add(&settings_folder, "x");
-            let path = settings_folder.tablet_devices();
+            let path = settings_folder.tablet_devices().path();
             let mode = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
@@ -137,10 +87,10 @@ mod tests {
     fn what_is_not_read_stays() {
         let folder = folder("what_is_not_read_stays");
         let settings_folder = SettingsFolder::at(&*folder);
-        fs::create_dir(settings_folder.tablet_devices()).unwrap();
+        fs::create_dir(settings_folder.tablet_devices().path()).unwrap();
         let changed = settings_folder.change_devices(&mut |_| Some("new".to_owned()));
         assert!(changed.is_err());
-        assert!(settings_folder.tablet_devices().is_dir());
+        assert!(settings_folder.tablet_devices().path().is_dir());
         assert!(!folder.join(format!("{NAME}.unreadable-1")).exists());
     }
 
@@ -150,7 +100,7 @@ mod tests {
         let folder = folder("what_is_damaged_is_kept");
         let settings_folder = SettingsFolder::at(&*folder);
         for damaged in [&b"one"[..], b"\xff\xfe\xff"] {
-            fs::write(settings_folder.tablet_devices(), damaged).unwrap();
+            fs::write(settings_folder.tablet_devices().path(), damaged).unwrap();
             let mut given = Vec::new();
             let change = &mut |text: &str| {
                 given.push(text.to_owned());

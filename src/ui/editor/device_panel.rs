@@ -1,15 +1,17 @@
 //! The devices at ports of their own, as the editor shows them, and what it asks of them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::control::controllers::Action;
 use crate::control::controllers::argument::{ARGUMENTS, ArgumentValue};
 use crate::control::controllers::learn::Touch;
-use crate::devices::{ConnectionStatus, DeviceChoice, Devices};
+use crate::devices::{AllowedSysex, ConnectionStatus, DeviceChoice, Devices};
 use crate::files::profile::learned::Lesson;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{HostControllerHandle, NONE, Settings};
 use crate::sequencer::PortSlot;
+use crate::sequencer::set_up::SysEx;
 use crate::sequencer::value::Channel;
 use crate::ui::editor::output_panel::OutputPanel;
 use crate::ui::words;
@@ -37,6 +39,8 @@ pub struct DevicePanel {
     pub last: Option<Action>,
     /// The project's outputs.
     pub played: OutputPanel,
+    /// The SysEx that a person has allowed.
+    pub allowed: Arc<AllowedSysex>,
 }
 
 /// A control that was touched.
@@ -94,6 +98,10 @@ pub enum DeviceRequest {
     TakeOutputs,
     /// Plays a short note at an output, on a channel.
     TestOutput(PortSlot, Channel),
+    /// Sends an output's own set-up.
+    SendSetUp(PortSlot),
+    /// Allows SysEx at an output.
+    AllowSysex(PortSlot, SysEx),
     /// The profile of a name does no more what it has learned.
     Forget(String, Learned),
 }
@@ -168,6 +176,11 @@ pub fn perform_request(
             devices.outputs().test(slot, channel);
             None
         }
+        DeviceRequest::SendSetUp(slot) => {
+            devices.outputs().send_set_up(slot);
+            None
+        }
+        DeviceRequest::AllowSysex(slot, sysex) => devices.outputs().allow_sysex(slot, &sysex).err(),
         DeviceRequest::Forget(name, learned) => {
             let forgotten = host_controller.profile_catalog().forget(&name, &learned);
             let said = words::learn::forgotten(&learned.control);
@@ -242,6 +255,7 @@ impl DevicePanel {
         Self {
             states: devices.states(),
             last: devices.last(),
+            allowed: devices.outputs().allowed_sysex(),
             ..Self::default()
         }
     }
@@ -295,6 +309,7 @@ impl DevicePanel {
             states,
             last: devices.last(),
             played: OutputPanel::of(devices.outputs()),
+            allowed: devices.outputs().allowed_sysex(),
         }
     }
 

@@ -36,6 +36,8 @@ pub mod recording_menu;
 pub mod sound_menu;
 /// The row of tabs below the grid, and what they show.
 pub mod lower_panel;
+/// The messages of a set-up.
+mod set_up_sheet;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
 /// Whether an imported track is drums.

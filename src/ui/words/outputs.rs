@@ -38,7 +38,12 @@ pub fn milliseconds(offset: i64) -> String {
 
 /// What is sent and what is not.
 #[must_use]
-pub fn traffic(a_second: u32, dropped: u32, overtaken: u32, late: u32) -> String {
+pub fn traffic(
+    a_second: u32,
+    dropped: u32,
+    overtaken: u32,
+    (late, left_out): (u32, u32),
+) -> String {
     let mut line = format!("{a_second} messages a second");
     if dropped > 0 {
         line += &format!(", {dropped} lost (no port, or no room)");
@@ -48,6 +53,9 @@ pub fn traffic(a_second: u32, dropped: u32, overtaken: u32, late: u32) -> String
     }
     if late > 0 {
         line += &format!(", {late} late (the offset is too early)");
+    }
+    if left_out > 0 {
+        line += &format!(", {left_out} set-ups left out (the next came too soon, or no port)");
     }
     line
 }

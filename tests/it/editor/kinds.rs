@@ -137,6 +137,15 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "what outputs are sent beside notes, which the tests of Set-up and of outputs tell of",
+        &[
+            "Add: *, output #",
+            "Add: *, pattern at output #",
+            "* of message #, output #",
+            "* of message #, pattern at output #",
+        ],
+    ),
+    (
         "which ports outputs have, which the tests of Set-up and of outputs tell of",
         &[
             "Add an output",
@@ -145,6 +154,8 @@ const REASONS: &[(&str, &[&str])] = &[
             "When missing, output #",
             "Offset of output #",
             "Clock of output #",
+            "Delay of output #",
+            "Send now #",
             "Test #",
             "Play here #",
         ],

@@ -179,7 +179,8 @@ const PARTS: [Part; 35] = [
     Part {
         path: "devices",
         may: "crate::sequencer crate::engine crate::control crate::files::profile \
-              crate::instance::bus crate::instance::commands crate::instance::document::Document crate::instance::document::OutputsNews \
+              crate::instance::bus crate::instance::commands crate::instance::document::Document \
+              crate::instance::document::OutputsNews \
               crate::instance::edits crate::instance::play_state crate::instance::tape \
               crate::instance::threads \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \

@@ -161,6 +161,17 @@ fn a_preset_sets_nothing_up() {
     assert_eq!(rig.heard(), OWN, "send now");
 }
 
+/// A preset that is loaded where a fresh project was opened sets nothing up either.
+#[test]
+fn a_preset_in_a_fresh_instance_sets_nothing_up() {
+    let requests = SetUpRequests::default();
+    requests.follow(&OutputPlan::default(), OutputsNews::Opened);
+    requests.follow(&plan(0), OutputsNews::Changed);
+    assert!(!requests.take_opened());
+    requests.follow(&plan(0), OutputsNews::Opened);
+    assert!(requests.take_opened() && !requests.take_opened());
+}
+
 /// A project whose port is missing is set up when that comes; undo that brings another port sends nothing.
 #[test]
 fn a_port_that_comes_later_is_set_up() {

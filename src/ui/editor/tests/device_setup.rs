@@ -1,5 +1,7 @@
 /// The outputs of the project.
 mod outputs_setup;
+/// Set-ups of outputs and patterns.
+mod set_ups_setup;
 
 use super::*;
 use crate::control::controllers::argument::ArgumentValue;
@@ -54,6 +56,7 @@ pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
         done: done.to_owned(),
     };
     let devices = DevicePanel {
+        allowed: Arc::default(),
         siblings: Vec::new(),
         last: None,
         states: vec![

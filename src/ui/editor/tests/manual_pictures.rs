@@ -10,6 +10,13 @@ use egui::accesskit::Role;
 use super::pictures::{few_colours, keep, taken};
 use super::*;
 use crate::instance::preview_sound::SoundSwitch;
+use crate::sequencer::PortSlot;
+use crate::sequencer::lock::Controller;
+use crate::sequencer::outputs::{Output, PortChoice};
+use crate::sequencer::set_up::{
+    Bank, BankNumber, ControllerValue, Program, SetUp, SetUpDelay, SetUpMessage,
+};
+use crate::sequencer::value::Channel;
 use crate::ui::editor::host_recipes::Daw;
 use crate::ui::editor::interaction::{SetUpPart, SidePanel};
 
@@ -112,6 +119,48 @@ fn the_recipe_for_live_is_shown() {
         egui::pos2(SIZE.0 - theme::MARGIN, recipe.bottom() + 8.0),
     );
     compare("live", &harness, Some(panel));
+}
+
+/// A set-up with all that it can have, where Set-up shows it; its SysEx came with a file.
+#[test]
+fn the_set_up_of_a_synth_is_shown() {
+    let mut harness = opened(Project::default(), egui::vec2(SIZE.0, 1200.0), 1.0);
+    let program = SetUpMessage::Program {
+        channel: Channel::DEFAULT,
+        bank: Bank {
+            msb: Some(BankNumber::clamped(84)),
+            lsb: None,
+        },
+        program: Program::clamped(12),
+    };
+    let volume = SetUpMessage::Controller {
+        channel: Channel::DEFAULT,
+        controller: Controller::clamped(7),
+        value: ControllerValue::clamped(100),
+    };
+    let reverb = SetUpMessage::SysEx("41 10 42 12 40 01 30 04 0B".parse().unwrap());
+    let output = Output {
+        name: "Strings and brass".to_owned(),
+        ports: PortChoice::new(["UM-ONE".to_owned()]),
+        set_up: SetUp::new([program, volume, reverb]),
+        delay: SetUpDelay::clamped(50),
+        ..Output::default()
+    };
+    let edit = Edit::Output(PortSlot::MIN, Some(Box::new(output)));
+    harness.state().document.apply(edit);
+    click(&mut harness, "Set-up");
+    harness.get_by_label("Remove the output 1").scroll_to_me();
+    for _ in 0..3 {
+        harness.run();
+    }
+    let left = SIZE.0 - 248.0 - theme::MARGIN;
+    let heading = harness.get_by_label("Sent when the project opens").rect();
+    let last = harness.get_by_label("Remove the output 1").rect();
+    let panel = Rect::from_min_max(
+        egui::pos2(left, heading.top() - 8.0),
+        egui::pos2(SIZE.0 - theme::MARGIN, last.bottom() + 3.0),
+    );
+    compare("set-up", &harness, Some(panel));
 }
 
 /// How a tablet comes in, where Set-up shows it.

@@ -4,10 +4,12 @@ use egui::{Button, Ui, vec2};
 
 use super::groove_sheet;
 use crate::sequencer::project::MasterLength;
+use crate::sequencer::set_up::SetUp;
 use crate::sequencer::{Edit, PatternChange, SwingGrid};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::fields::{FIELD, choose, field, name_field, row};
+use crate::ui::editor::panels::fields::{FIELD, caption, choose, field, name_field, row};
+use crate::ui::editor::panels::set_up_sheet::{self, SetUpSheet, port_name};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 use crate::ui::words;
@@ -81,6 +83,32 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         );
     });
     groove_sheet::show(ui, view, now, out);
+    show_set_ups(ui, view, now, out);
+}
+
+/// What each output is sent when the pattern starts.
+fn show_set_ups(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let (pattern, outputs) = (now.pattern, view.project.outputs.clone());
+    let Some(shown) = view.project.patterns.get(pattern).cloned() else {
+        return;
+    };
+    for (slot, output) in outputs.iter() {
+        ui.separator();
+        caption(ui, &words::set_ups::at_start(&outputs.name_of(slot)));
+        let none = SetUp::default();
+        let open = now.devices.played.status(slot).port;
+        let sheet = SetUpSheet {
+            of: &words::set_ups::of_pattern(slot.get()),
+            slot,
+            set_up: shown.set_ups.get(slot).unwrap_or(&none),
+            port: port_name(output, open.as_deref()),
+            allowed: &now.devices.allowed,
+        };
+        set_up_sheet::show(ui, view, &sheet, out, |set_up| {
+            let change = PatternChange::SetUp(slot, set_up);
+            Edit::Pattern { pattern, change }
+        });
+    }
 }
 
 /// The unit of swing and of the master length.

@@ -6,12 +6,14 @@ use egui::{RichText, Sense, Ui, vec2};
 
 use crate::devices::{ConnectionStatus, OutputStatus};
 use crate::sequencer::outputs::{Output, OutputOffset, PortChoice, PortSlot, WhenMissing};
+use crate::sequencer::set_up::{SetUpDelay, SysEx};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, OutputSlot, Project};
 use crate::ui::editor::device_panel::DeviceRequest;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::fields::{choose, hinted_name_field, row};
+use crate::ui::editor::panels::fields::{caption, choose, hinted_name_field, row};
+use crate::ui::editor::panels::set_up_sheet::{self, SetUpSheet, port_name};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::switch;
@@ -82,7 +84,8 @@ fn show_output(
             },
         ));
     }
-    choose_port(ui, now, &label(words::outputs::PORT), (slot, output), out);
+    let label_of_port = label(words::outputs::PORT);
+    choose_port(ui, (view, now), &label_of_port, (slot, output), out);
     let word = |missing: &WhenMissing| match missing {
         WhenMissing::Silent => words::outputs::SILENT.to_owned(),
         WhenMissing::Host => words::outputs::TO_HOST.to_owned(),
@@ -128,26 +131,77 @@ fn show_output(
         }
         ui.label(words::setup::CLOCK_MEANING);
     });
-    show_buttons(ui, view, (slot, &status), out);
+    show_set_up(ui, view, now, (slot, output, &status), out);
+    show_buttons(ui, view, (slot, output, &status), out);
+}
+
+/// What the output is sent when the project opens, and how long its device needs after that and after what patterns send.
+fn show_set_up(
+    ui: &mut Ui,
+    view: &mut View,
+    now: &Now,
+    (slot, output, status): (PortSlot, &Output, &OutputStatus),
+    out: &mut Vec<EditorAction>,
+) {
+    caption(ui, words::set_ups::OF_OUTPUT);
+    let sheet = SetUpSheet {
+        of: &words::set_ups::of_output(slot.get()),
+        slot,
+        set_up: &output.set_up,
+        port: port_name(output, status.port.as_deref()),
+        allowed: &now.devices.allowed,
+    };
+    set_up_sheet::show(ui, view, &sheet, out, |set_up| {
+        let output = Output {
+            set_up,
+            ..output.clone()
+        };
+        Edit::Output(slot, Some(Box::new(output)))
+    });
+    let mut patterns = view.project.patterns.iter();
+    if output.set_up.is_empty() && patterns.all(|it| it.set_ups.get(slot).is_none()) {
+        return;
+    }
+    let called = words::setup::numbered(words::set_ups::DELAY, usize::from(slot.get()));
+    let field = NumberField {
+        speed: 2.0,
+        notch: 10,
+        write: &words::set_ups::delay,
+        ..NumberField::new(&called, i64::from(output.delay), 0..=2000)
+    };
+    row(ui, &called, |ui| {
+        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, field, NUMBER) {
+            let output = Output {
+                delay: SetUpDelay::clamped(value),
+                ..output.clone()
+            };
+            let edit = Edit::Output(slot, Some(Box::new(output)));
+            out.push(EditorAction::Edit(gesture, edit));
+        }
+    });
 }
 
 /// The test note, the way to take a port, and the way out; and what is sent.
 fn show_buttons(
     ui: &mut Ui,
     view: &View,
-    (slot, status): (PortSlot, &OutputStatus),
+    (slot, output, status): (PortSlot, &Output, &OutputStatus),
     out: &mut Vec<EditorAction>,
 ) {
     let label = |what: &str| words::setup::numbered(what, usize::from(slot.get()));
     let mut request = |request| out.push(EditorAction::Devices(request));
     let mut removes = false;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if ui.button(label(words::outputs::TEST)).clicked() {
             ui.ctx().request_repaint_after(LIGHT);
             request(DeviceRequest::TestOutput(
                 slot,
                 first_channel(&view.project, slot),
             ));
+        }
+        if !output.set_up.is_empty() && ui.button(label(words::set_ups::SEND_NOW)).clicked() {
+            ui.ctx().request_repaint_after(LIGHT);
+            request(DeviceRequest::SendSetUp(slot));
         }
         if status.connection == ConnectionStatus::InUse
             && ui.button(label(words::outputs::TAKE)).clicked()
@@ -163,7 +217,7 @@ fn show_buttons(
         status.a_second,
         status.dropped,
         status.overtaken,
-        status.late,
+        (status.late, status.left_out),
     );
     ui.label(RichText::new(traffic).size(10.5).color(theme::DIM.of(ui)));
 }
@@ -178,7 +232,7 @@ fn first_channel(project: &Project, slot: PortSlot) -> Channel {
 /// A menu of the ports that there are; the chosen one is shown even while it is not there.
 fn choose_port(
     ui: &mut Ui,
-    now: &Now,
+    (view, now): (&View, &Now),
     label: &str,
     (slot, output): (PortSlot, &Output),
     out: &mut Vec<EditorAction>,
@@ -208,8 +262,27 @@ fn choose_port(
                 ..output.clone()
             },
         ));
-        out.push(EditorAction::Devices(DeviceRequest::TakeOutputs));
+        let mut request = |request| out.push(EditorAction::Devices(request));
+        request(DeviceRequest::TakeOutputs);
+        // What was allowed at the port before is so at this one, and its device is set up.
+        for sysex in sysex_of(&view.project, (slot, output)) {
+            if now.devices.allowed.has(&chosen, &sysex) {
+                request(DeviceRequest::AllowSysex(slot, sysex));
+            }
+        }
+        if !output.set_up.is_empty() {
+            request(DeviceRequest::SendSetUp(slot));
+        }
     }
+}
+
+/// All SysEx that is meant for an output.
+fn sysex_of(project: &Project, (slot, output): (PortSlot, &Output)) -> Vec<SysEx> {
+    let patterns = project.patterns.iter();
+    let of_patterns = patterns.filter_map(|pattern| pattern.set_ups.get(slot));
+    let set_ups = std::iter::once(&output.set_up).chain(of_patterns);
+    let messages = set_ups.flat_map(|set_up| set_up.messages());
+    messages.filter_map(|it| it.sysex()).cloned().collect()
 }
 
 /// Whether it plays, beside its number, and a light while something is sent.

@@ -6,10 +6,10 @@ use crate::sequencer::outputs::{Output, PortChoice, WhenMissing};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{OutputSlot, PortSlot};
 
-const FIRST: PortSlot = PortSlot::MIN;
+pub(super) const FIRST: PortSlot = PortSlot::MIN;
 
 /// Set-up of a project with one output at a port, which is known so.
-fn with_output(status: OutputStatus) -> Harness<'static, EditorBench> {
+pub(super) fn with_output(status: OutputStatus) -> Harness<'static, EditorBench> {
     let mut harness = bench("x...");
     let output = Output {
         name: "Bass station".to_owned(),
@@ -26,12 +26,12 @@ fn with_output(status: OutputStatus) -> Harness<'static, EditorBench> {
     harness
 }
 
-fn output(harness: &Harness<'_, EditorBench>) -> Option<Output> {
+pub(super) fn output(harness: &Harness<'_, EditorBench>) -> Option<Output> {
     let outputs = harness.state().document.project().outputs;
     outputs.get(FIRST).cloned()
 }
 
-fn open_menu(harness: &mut Harness<'static, EditorBench>, label: &str) {
+pub(super) fn open_menu(harness: &mut Harness<'static, EditorBench>, label: &str) {
     let menu = harness.get_by_role_and_label(egui::Role::ComboBox, label);
     menu.scroll_to_me();
     harness.run();
@@ -40,7 +40,7 @@ fn open_menu(harness: &mut Harness<'static, EditorBench>, label: &str) {
     harness.run();
 }
 
-fn requests(harness: &Harness<'_, EditorBench>) -> Vec<DeviceRequest> {
+pub(super) fn requests(harness: &Harness<'_, EditorBench>) -> Vec<DeviceRequest> {
     let asked = harness.state().asked.iter();
     let requests = asked.filter_map(|action| match action {
         EditorAction::Devices(request) => Some(request.clone()),
