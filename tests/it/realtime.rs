@@ -7,8 +7,11 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use gradus::sequencer::outputs::{Output, PortChoice};
+use gradus::sequencer::set_up::{SetUp, SetUpMessage};
+use gradus::sequencer::song::{PatternIndex, Plays, Row, Song};
 use gradus::sequencer::value::Interval;
-use gradus::sequencer::{Notes, Project, Rate, StepNote};
+use gradus::sequencer::{Edit, Notes, PatternChange, PortSlot, Project, Rate, StepNote};
 
 use super::hosts::{AudioThread, Call, Format, Ledger, Message, Player, Transport, UNLIMITED};
 use super::sessions;
@@ -100,6 +103,55 @@ fn the_worst_block_drops_nothing() {
             assert_eq!(block.refused, 0, "{format:?}");
             player.ledger.assert_clean();
         }
+        player.stop();
+    }
+}
+
+/// Two patterns that a song plays in turn, a quarter each, both with a set-up for an output whose port is not there.
+fn set_ups() -> Project {
+    let mut project = sessions::lines(&["x..."; 4]);
+    let slot = PortSlot::MIN;
+    let output = Output {
+        ports: PortChoice::new(["No such port".to_owned()]),
+        ..Output::default()
+    };
+    Edit::Output(slot, Some(Box::new(output))).apply(&mut project);
+    let row = |pattern| Row {
+        plays: Plays::Pattern(PatternIndex::clamped(pattern)),
+        ..Row::default()
+    };
+    let song = Song {
+        on: true,
+        rows: vec![row(0), row(1)],
+        looped: Some((0, 1)),
+    };
+    Edit::Song(Box::new(song)).apply(&mut project);
+    for pattern in [1, 0] {
+        let reset = SetUpMessage::SysEx("7E 7F 09 01".parse().expect("SysEx"));
+        for change in [
+            PatternChange::CopyOf(0),
+            PatternChange::SetUp(slot, SetUp::new([reset])),
+        ] {
+            Edit::Pattern { pattern, change }.apply(&mut project);
+        }
+    }
+    project
+}
+
+/// Patterns that start with their set-ups allocate nothing, and change no note.
+#[test]
+fn set_ups_allocate_nothing() {
+    for format in Format::ALL {
+        let mut player = Player::at(format, &sessions::state(&set_ups()), 48_000.0, 120.0);
+        let mut ons = 0;
+        for _ in 0..400 {
+            let block = player.block(480);
+            let is_on = |(_, message): &&_| matches!(message, Message::NoteOn { .. });
+            ons += block.events.iter().filter(is_on).count();
+            player.ledger.assert_clean();
+        }
+        // Four tracks, eight quarters in four seconds.
+        assert_eq!(ons, 4 * 8, "{format:?}");
         player.stop();
     }
 }

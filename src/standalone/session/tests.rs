@@ -1,3 +1,5 @@
+/// What is set up when something is opened.
+mod opening;
 /// What is asked about imported files.
 mod imports;
 /// Files that others write, and work that could be lost.
