@@ -10,6 +10,9 @@
 //!
 //! A port that several instances name belongs to the one that chose it last by hand, or else to the first: loading never
 //! takes it. In an offline render nothing leaves.
+//!
+//! Instruments are set up (`set_ups`): by the output's own set-up once its port is open after the project was opened, and
+//! by those of patterns as they start. The audio thread only says which patterns start where.
 
 /// From frames to the system's time.
 mod frame_clock;
