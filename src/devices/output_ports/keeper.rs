@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rtrb::Consumer;
 
-use super::line::{Line, moved};
+use super::line::{Line, due_at};
 use super::own_set_up::OwnSetUp;
 use super::send_queue::SendQueue;
 use super::set_up_queue::SetUpQueue;
@@ -31,8 +31,6 @@ const SLEEP_WITH_NOTES: Duration = Duration::from_millis(500);
 const STALLED: u64 = 2000;
 /// How often the engine's position is looked at for the clock.
 const CLOCK: Duration = Duration::from_millis(1);
-/// A message that is due later than this is sent at once: the clock was set.
-pub(super) const FARTHEST: Duration = Duration::from_secs(2);
 /// A message that comes later than this after it was due counts as late.
 const LATE: Duration = Duration::from_millis(2);
 
@@ -235,17 +233,12 @@ impl Keeper {
                 line.count_dropped(&self.shared, message);
                 continue;
             }
-            let offset = self
-                .outputs
-                .get(slot)
-                .map_or(0, |output| output.offset.get());
-            let due = moved(due, offset);
+            let due = due_at(self.outputs.get(slot), due, now);
             if due + LATE < now
                 && let Some(counters) = self.shared.counters(slot)
             {
                 counters.late.fetch_add(1, Ordering::Relaxed);
             }
-            let due = if due > now + FARTHEST { now } else { due };
             line.queue.push(due, message);
         }
     }

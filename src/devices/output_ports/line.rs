@@ -247,8 +247,17 @@ impl Line {
     }
 }
 
+/// A message that is due later than this is sent at once: the clock was set.
+const FARTHEST: Duration = Duration::from_secs(2);
+
+/// When an output sends what is due at a time.
+pub(super) fn due_at(output: Option<&Output>, due: Instant, now: Instant) -> Instant {
+    let due = moved(due, output.map_or(0, |output| output.offset.get()));
+    if due > now + FARTHEST { now } else { due }
+}
+
 /// A time some milliseconds later.
-pub(super) fn moved(time: Instant, milliseconds: i8) -> Instant {
+fn moved(time: Instant, milliseconds: i8) -> Instant {
     let by = Duration::from_millis(u64::from(milliseconds.unsigned_abs()));
     if milliseconds < 0 {
         time.checked_sub(by).unwrap_or(time)

@@ -274,25 +274,8 @@ fn kind_of(message: Message) -> Kind {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{off, on};
     use super::*;
-
-    fn on(key: u8) -> Message {
-        let (channel, velocity) = (0, 100);
-        Message::NoteOn {
-            channel,
-            key,
-            velocity,
-        }
-    }
-
-    fn off(key: u8) -> Message {
-        let (channel, velocity) = (0, 64);
-        Message::NoteOff {
-            channel,
-            key,
-            velocity,
-        }
-    }
 
     fn cc(controller: u8, value: u8) -> Message {
         let channel = 0;
@@ -341,7 +324,7 @@ mod tests {
             channel: 0,
             program: 9,
         };
-        for message in [on(60), cc(0, 2), program, on(64), off(62)] {
+        for message in [on(0, 60), cc(0, 2), program, on(0, 64), off(0, 62)] {
             queue.push(start, message);
         }
         assert_eq!(queue.next(start - MS), None);
@@ -370,8 +353,8 @@ mod tests {
                 queue.push(now, cc(70 + lane, u8::try_from(tick / 8).unwrap()));
             }
             if tick % 10 == 0 {
-                queue.push(now, on(60));
-                queue.push(now + 5 * MS, off(60));
+                queue.push(now, on(0, 60));
+                queue.push(now + 5 * MS, off(0, 60));
             }
             while let Some(message) = message(&mut queue, now) {
                 match message {
@@ -409,8 +392,8 @@ mod tests {
     #[test]
     fn no_note_ends_before_it_begins() {
         let (mut queue, start) = (SendQueue::default(), Instant::now());
-        queue.push(start + 9 * MS, on(64));
-        for message in [on(60), off(60), off(64), on(60), off(60)] {
+        queue.push(start + 9 * MS, on(0, 64));
+        for message in [on(0, 60), off(0, 60), off(0, 64), on(0, 60), off(0, 60)] {
             queue.push(start, message);
         }
         assert_eq!(sent(&mut queue, start + 9 * MS), "+64 +60 -60 -64 +60 -60");
@@ -421,8 +404,8 @@ mod tests {
     fn ends_always_find_room() {
         let (mut queue, start) = (SendQueue::default(), Instant::now());
         for _ in 0..2 * WAITING {
-            queue.push(start, on(60));
-            queue.push(start, off(60));
+            queue.push(start, on(0, 60));
+            queue.push(start, off(0, 60));
         }
         let ends = std::iter::from_fn(|| message(&mut queue, start))
             .filter(|it| matches!(it, Message::NoteOff { .. }));

@@ -155,28 +155,11 @@ fn push(
 #[cfg(test)]
 mod tests {
     use super::super::send_queue::{Outgoing, SendQueue};
+    use super::super::tests::{off, on};
     use super::*;
     use crate::engine::Message;
 
     const MS: Duration = Duration::from_millis(1);
-
-    fn on(key: u8) -> Message {
-        let (channel, velocity) = (0, 100);
-        Message::NoteOn {
-            channel,
-            key,
-            velocity,
-        }
-    }
-
-    fn off(key: u8) -> Message {
-        let (channel, velocity) = (0, 64);
-        Message::NoteOff {
-            channel,
-            key,
-            velocity,
-        }
-    }
 
     fn cutoff(value: u8) -> Message {
         Message::ControlChange {
@@ -221,13 +204,13 @@ mod tests {
     #[test]
     fn notes_wait_for_a_set_up() {
         let (mut queue, start) = (SendQueue::default(), Instant::now());
-        queue.push(start + 9 * MS, on(50));
-        for message in [off(40), on(60)] {
+        queue.push(start + 9 * MS, on(0, 50));
+        for message in [off(0, 40), on(0, 60)] {
             queue.push(start + 10 * MS, message);
         }
-        queue.push(start + 20 * MS, off(50));
-        queue.push(start + 25 * MS, off(60));
-        queue.push(start + 80 * MS, on(61));
+        queue.push(start + 20 * MS, off(0, 50));
+        queue.push(start + 25 * MS, off(0, 60));
+        queue.push(start + 80 * MS, on(0, 61));
         let set_up = ready(&[3, 100, 2], 20 * MS);
         queue.set_ups.push_patterns(start + 10 * MS, set_up);
         assert_eq!(

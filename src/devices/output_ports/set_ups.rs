@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::keeper::{FARTHEST, Keeper};
-use super::line::{Line, moved};
+use super::keeper::Keeper;
+use super::line::{Line, due_at};
 use super::own_set_up::OwnSetUp;
 use super::{FOR_ENDS, OutputPorts, OutputPortsEnd, SharedOutputs, Timed};
 use crate::devices::sysex_permits::{AllowedSysex, PermitStore};
@@ -141,8 +141,7 @@ impl Line {
         let of_patterns = shared.set_ups.of_patterns(started, output, &open.info.name);
         let (ready, left_out) = of_patterns;
         self.queue.set_ups.leave_out(left_out);
-        let due = moved(due, output.offset.get());
-        let due = if due > now + FARTHEST { now } else { due };
+        let due = due_at(Some(output), due, now);
         self.queue.set_ups.push_patterns(due, ready);
     }
 }

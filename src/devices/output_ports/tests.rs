@@ -93,7 +93,7 @@ fn plan_of(outputs: Outputs) -> OutputPlan {
     }
 }
 
-fn on(channel: u8, key: u8) -> Message {
+pub(super) fn on(channel: u8, key: u8) -> Message {
     let velocity = 100;
     Message::NoteOn {
         channel,
@@ -102,7 +102,7 @@ fn on(channel: u8, key: u8) -> Message {
     }
 }
 
-fn off(channel: u8, key: u8) -> Message {
+pub(super) fn off(channel: u8, key: u8) -> Message {
     let velocity = 64;
     Message::NoteOff {
         channel,

@@ -4,11 +4,6 @@ pub const OF_OUTPUT: &str = "Sent when the project opens";
 pub const SEND_NOW: &str = "Send now";
 pub const DELAY: &str = "Delay of output";
 
-#[must_use]
-pub fn delay(milliseconds: i64) -> String {
-    format!("{milliseconds} ms")
-}
-
 /// Whose a set-up is, behind the names of its fields.
 #[must_use]
 pub fn of_output(number: u8) -> String {

@@ -166,7 +166,7 @@ fn show_set_up(
     let field = NumberField {
         speed: 2.0,
         notch: 10,
-        write: &words::set_ups::delay,
+        write: &words::setup::milliseconds,
         ..NumberField::new(&called, i64::from(output.delay), 0..=2000)
     };
     row(ui, &called, |ui| {
