@@ -105,10 +105,9 @@ impl Devices {
     #[must_use]
     pub fn new(instance: InstanceHandles, system: MakePorts, profiles: FindProfile) -> Self {
         let last_use = LastUse::new();
-        let monitor = Arc::clone(&instance.monitor);
         let document = instance.document.clone();
         let tell = Arc::new(move |message: String| document.show_message(message));
-        let outputs = OutputPorts::new(Arc::clone(&system), monitor, last_use.apart(), tell);
+        let outputs = OutputPorts::new(Arc::clone(&system), last_use.apart(), tell);
         Self(Arc::new(Inner {
             outputs,
             context: DeviceContext {

@@ -13,18 +13,18 @@ use crate::engine::Status;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// Song ticks from one tick of the clock to the next.
-const PERIOD: f64 = 1680.0;
+pub(super) const PERIOD: f64 = 1680.0;
 /// Ticks of the clock in one beat of a song position, which is a sixteenth.
-const SIXTEENTH: i64 = 6;
+pub(super) const SIXTEENTH: i64 = 6;
 /// The share of the difference to the engine's position that is corrected with each block.
 const PULL: f64 = 0.1;
 /// A position that is farther off than this, in microseconds, is a jump.
 const JUMP: f64 = 100_000.0;
 
-const TICK: [u8; 1] = [0xf8];
+pub(super) const TICK: [u8; 1] = [0xf8];
 const START: [u8; 1] = [0xfa];
 const CONTINUE: [u8; 1] = [0xfb];
-const STOP: [u8; 1] = [0xfc];
+pub(super) const STOP: [u8; 1] = [0xfc];
 
 /// The clock of one device.
 #[derive(Debug, Clone, Default)]
@@ -182,7 +182,7 @@ fn tick(wheel: &mut Flywheel, now: i64, send: &mut impl FnMut(&[u8])) {
 }
 
 /// Starts the device at a sixteenth of the song.
-fn begin(sixteenth: i64, send: &mut impl FnMut(&[u8])) {
+pub(super) fn begin(sixteenth: i64, send: &mut impl FnMut(&[u8])) {
     match u16::try_from(sixteenth) {
         Ok(0) => send(&START),
         Ok(place) if place < 1 << 14 => {

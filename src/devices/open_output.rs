@@ -2,6 +2,8 @@
 //!
 //! The program's own ports and the outputs of a project share it.
 
+use std::time::{Duration, Instant};
+
 use super::hanging_notes::HangingNotes;
 use super::port::{OutputPort, PortError, PortInfo};
 use super::wire;
@@ -50,18 +52,35 @@ impl OpenOutput {
         Ok(())
     }
 
-    /// Sends one message; the end of a note that does not sound there is left out.
+    /// How long before its time the port takes a message.
+    pub(super) fn ahead(&self) -> Duration {
+        self.port.ahead()
+    }
+
+    /// Sends bytes that begin and end no note, at a time that the port takes them for.
     ///
     /// # Errors
     /// When the port is gone.
-    pub(super) fn send_message(&mut self, message: Message) -> Result<(), PortError> {
+    pub(super) fn send_bytes_at(&mut self, due: Instant, bytes: &[u8]) -> Result<(), PortError> {
+        self.port.send_at(due, bytes)
+    }
+
+    /// Sends one message, at a time that the port takes it for; the end of a note that does not sound there is left out.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    pub(super) fn send_message_at(
+        &mut self,
+        due: Instant,
+        message: Message,
+    ) -> Result<(), PortError> {
         if let Message::NoteOff { channel, key, .. } = message
             && !self.hanging.has(channel, key)
         {
             return Ok(());
         }
         let (bytes, length) = wire::bytes(message);
-        self.port.send(&bytes[..length])?;
+        self.port.send_at(due, &bytes[..length])?;
         self.hanging.track(message);
         Ok(())
     }

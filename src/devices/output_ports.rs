@@ -22,6 +22,10 @@ mod keeper;
 mod line;
 /// Locks that wait for the cable.
 mod lock_queue;
+/// Where the music is.
+mod music;
+/// MIDI clock.
+mod output_clock;
 /// What one output has to send.
 mod send_queue;
 /// Whether the output's own set-up is to be sent.
@@ -32,6 +36,8 @@ mod set_up_queue;
 mod set_up_requests;
 /// The handle's and the audio thread's part in set-ups.
 mod set_ups;
+/// What the ends share.
+mod shared_outputs;
 /// What the window shows.
 mod status;
 /// What is on its way to a port.
@@ -39,9 +45,7 @@ mod timed_event;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::thread::Thread as SystemThread;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -51,7 +55,7 @@ use super::MakePorts;
 use super::device_choice::ConnectionStatus;
 use super::hanging_notes::HangingNotes;
 use super::port_arbiter::LastUse;
-use crate::engine::{Message, Monitor, Refused};
+use crate::engine::{Message, Refused};
 use crate::instance::document::OutputsNews;
 use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::outputs::{PORT_OUTPUTS, PortSet, WhenMissing};
@@ -60,9 +64,10 @@ use crate::sequencer::value::Channel;
 use crate::sequencer::{Outputs, PortSlot};
 use frame_clock::FrameClock;
 use keeper::Keeper;
-use set_up_requests::SetUpRequests;
+use output_clock::MusicPoint;
+use shared_outputs::SharedOutputs;
+use status::Meter;
 pub use status::OutputStatus;
-use status::{Counters, Meter};
 use timed_event::{Timed, TimedEvent};
 
 /// Messages that can wait for the thread.
@@ -73,43 +78,20 @@ const FOR_NOTES: usize = WAITING / 2;
 /// The longest block that is waited for.
 const LONGEST_LEAD: f64 = 0.1;
 
-/// What the ends share.
-struct SharedOutputs {
-    epoch: Instant,
-    /// The project's outputs.
-    outputs: Mutex<Arc<Outputs>>,
-    /// Whether a thread sends.
-    is_used: AtomicBool,
-    /// The outputs that the host stands in for.
-    absent: AtomicU8,
-    /// Whether the outputs, the use of the instance or what others use has changed.
-    looks: AtomicBool,
-    /// How often all that sounds had to end, as no block may have followed.
-    rests: AtomicU32,
-    is_offline: AtomicBool,
-    computes_ahead: AtomicBool,
-    /// When the last block was played, in milliseconds.
-    last_block: AtomicU64,
-    tests: Mutex<Vec<(PortSlot, Channel)>>,
-    set_ups: SetUpRequests,
-    ports: Mutex<[PortOfOutput; PORT_OUTPUTS]>,
-    counters: [Counters; PORT_OUTPUTS],
-    ends: AtomicBool,
-    /// The thread that sends, once it runs.
-    thread: OnceLock<SystemThread>,
+/// What the thread reads of the audio thread.
+struct OutputsReader {
+    events: Consumer<TimedEvent>,
+    /// Where the music is, while any output has a clock.
+    music: triple_buffer::Output<MusicPoint>,
 }
 
 /// Shows a message in the status line.
 pub(super) type TellMessage = Arc<dyn Fn(String) + Send + Sync>;
 
-/// Whether an output's port is open, and which one that is.
-type PortOfOutput = (ConnectionStatus, Option<String>);
-
 /// The outputs of one instance, for any thread but the audio thread; dropped, all ports are closed.
 pub struct OutputPorts {
     shared: Arc<SharedOutputs>,
     system: MakePorts,
-    monitor: Arc<Monitor>,
     last_use: LastUse,
     tell: TellMessage,
     start: Mutex<Start>,
@@ -119,7 +101,7 @@ pub struct OutputPorts {
 /// What has not started yet, and the thread that has.
 #[derive(Default)]
 struct Start {
-    received: Option<Consumer<TimedEvent>>,
+    reader: Option<OutputsReader>,
     end: Option<OutputPortsEnd>,
     thread: Option<Thread>,
 }
@@ -129,6 +111,9 @@ struct Start {
 pub struct OutputPortsEnd {
     shared: Arc<SharedOutputs>,
     ring: Producer<TimedEvent>,
+    /// Where the music is, and what was said of it last.
+    music: triple_buffer::Input<MusicPoint>,
+    told: MusicPoint,
     clock: FrameClock,
     /// Ends of notes that found no room.
     owed: [HangingNotes; PORT_OUTPUTS],
@@ -139,6 +124,8 @@ pub struct OutputPortsEnd {
     /// The first frame of the block, and how much later than it is computed it is heard, in seconds.
     frame: i64,
     lead: f64,
+    /// The device's part of that, as far as it is known, in seconds.
+    latency: f64,
 }
 
 impl fmt::Debug for OutputPorts {
@@ -147,70 +134,19 @@ impl fmt::Debug for OutputPorts {
     }
 }
 
-impl SharedOutputs {
-    fn new() -> Self {
-        Self {
-            epoch: Instant::now(),
-            outputs: Mutex::default(),
-            is_used: AtomicBool::new(false),
-            absent: AtomicU8::new(0),
-            looks: AtomicBool::new(false),
-            rests: AtomicU32::new(0),
-            is_offline: AtomicBool::new(false),
-            computes_ahead: AtomicBool::new(false),
-            last_block: AtomicU64::new(0),
-            tests: Mutex::default(),
-            set_ups: SetUpRequests::default(),
-            ports: Mutex::default(),
-            counters: Default::default(),
-            ends: AtomicBool::new(false),
-            thread: OnceLock::new(),
-        }
-    }
-
-    fn wake(&self) {
-        if let Some(thread) = self.thread.get() {
-            thread.unpark();
-        }
-    }
-
-    fn look(&self) {
-        self.looks.store(true, Ordering::Release);
-        self.wake();
-    }
-
-    fn milliseconds(&self) -> u64 {
-        u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn counters(&self, slot: PortSlot) -> Option<&Counters> {
-        self.counters.get(slot.index())
-    }
-
-    fn set_absent(&self, absent: PortSet) {
-        self.absent.store(absent.bits(), Ordering::Release);
-    }
-}
-
 impl OutputPorts {
     /// No outputs yet, for an instance whose engine shows its position, which uses ports as told, and shows messages.
-    pub(super) fn new(
-        system: MakePorts,
-        monitor: Arc<Monitor>,
-        last_use: LastUse,
-        tell: TellMessage,
-    ) -> Self {
+    pub(super) fn new(system: MakePorts, last_use: LastUse, tell: TellMessage) -> Self {
         let shared = Arc::new(SharedOutputs::new());
-        let (end, received) = OutputPortsEnd::new(Arc::clone(&shared));
+        let (end, reader) = OutputPortsEnd::new(Arc::clone(&shared));
         let start = Start {
-            received: Some(received),
+            reader: Some(reader),
             end: Some(end),
             thread: None,
         };
         Self {
             shared,
             system,
-            monitor,
             last_use,
             tell,
             start: Mutex::new(start),
@@ -232,9 +168,9 @@ impl OutputPorts {
         self.shared.set_ups.follow(plan, news);
         let mut start = self.start.lock();
         if names_a_port(outputs)
-            && let Some(received) = start.received.take()
+            && let Some(reader) = start.reader.take()
         {
-            start.thread = self.start_thread(received);
+            start.thread = self.start_thread(reader);
         }
         if start.thread.is_none() {
             self.shared.set_absent(without_port(outputs));
@@ -243,12 +179,11 @@ impl OutputPorts {
         self.shared.look();
     }
 
-    fn start_thread(&self, received: Consumer<TimedEvent>) -> Option<Thread> {
+    fn start_thread(&self, reader: OutputsReader) -> Option<Thread> {
         let (shared, last_use) = (Arc::clone(&self.shared), self.last_use.clone());
-        let (system, monitor) = (Arc::clone(&self.system), Arc::clone(&self.monitor));
-        let tell = Arc::clone(&self.tell);
+        let (system, tell) = (Arc::clone(&self.system), Arc::clone(&self.tell));
         let started = threads::start(Duty::Outputs, move || {
-            Keeper::new(shared, &system, (monitor, tell), &last_use, received).serve();
+            Keeper::new(shared, &system, tell, &last_use, reader).serve();
         });
         started.ok()
     }
@@ -324,11 +259,14 @@ fn without_port(outputs: &Outputs) -> PortSet {
 }
 
 impl OutputPortsEnd {
-    fn new(shared: Arc<SharedOutputs>) -> (Self, Consumer<TimedEvent>) {
-        let (ring, received) = RingBuffer::new(WAITING);
+    fn new(shared: Arc<SharedOutputs>) -> (Self, OutputsReader) {
+        let (ring, events) = RingBuffer::new(WAITING);
+        let (music, read_music) = triple_buffer::triple_buffer(&MusicPoint::default());
         let end = Self {
             shared,
             ring,
+            music,
+            told: MusicPoint::default(),
             clock: FrameClock::new(),
             owed: Default::default(),
             is_owing: false,
@@ -337,8 +275,10 @@ impl OutputPortsEnd {
             rests: 0,
             frame: 0,
             lead: 0.0,
+            latency: 0.0,
         };
-        (end, received)
+        let music = read_music;
+        (end, OutputsReader { events, music })
     }
 
     /// Whether any output names a port; usually none does.
@@ -365,6 +305,7 @@ impl OutputPortsEnd {
     pub fn rest(&mut self) {
         self.clock.forget();
         self.lead = 0.0;
+        self.write_music(MusicPoint::default());
         (self.owed, self.is_owing) = (Default::default(), false);
         self.rests = self.rests.wrapping_add(1);
         self.shared.rests.store(self.rests, Ordering::Release);
@@ -385,6 +326,7 @@ impl OutputPortsEnd {
         self.frame = frame;
         self.clock.observe(frame, now.as_secs_f64(), rate);
         self.lead = self.lead.max(f64::from(frames) / rate).min(LONGEST_LEAD);
+        self.lead = self.lead.max(self.latency);
         let is_ahead = self.clock.computes_ahead();
         self.shared
             .computes_ahead
@@ -437,8 +379,7 @@ impl OutputPortsEnd {
 
     fn push(&mut self, slot: PortSlot, offset: u32, what: Timed) -> bool {
         let time = self.clock.time_of(self.frame + i64::from(offset));
-        let time = (time.unwrap_or(0.0) + self.lead).max(0.0);
-        let due = self.shared.epoch + Duration::from_secs_f64(time);
+        let due = self.shared.instant(time.unwrap_or(0.0) + self.lead);
         let event = TimedEvent {
             slot,
             due,

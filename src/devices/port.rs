@@ -1,6 +1,7 @@
 //! The interface of a system of MIDI ports.
 
 use std::fmt;
+use std::time::{Duration, Instant};
 
 /// An available port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,21 @@ pub trait OutputPort {
     /// # Errors
     /// When the port is gone.
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError>;
+
+    /// How long before its time it takes a message; a port that sends at once takes none early.
+    fn ahead(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Sends one whole message at a time that is no farther off than it takes messages early. What is sent later never
+    /// leaves before it.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    fn send_at(&mut self, due: Instant, bytes: &[u8]) -> Result<(), PortError> {
+        let _is_due_now = due;
+        self.send(bytes)
+    }
 }
 
 /// A system of MIDI ports, as one thread sees it.

@@ -82,8 +82,22 @@ impl Gradus {
             let position = self.engine.position();
             self.tape_writer.advance_to(position);
             self.monitor.move_to(position);
+            if self.output_ports.is_used() {
+                self.tell_clocks();
+            }
         }
         passes
+    }
+
+    /// Tells the clocks of outputs where the music is after a block.
+    fn tell_clocks(&mut self) {
+        if self.output_ports.has_clock() {
+            let (now, status) = (self.engine.now(), self.engine.status());
+            let moves = status.running.moves();
+            let tempo_bpm = if moves { status.tempo_bpm } else { 0.0 };
+            self.output_ports
+                .tell_music(now, status.position, tempo_bpm);
+        }
     }
 
     /// Tells the outputs beside the host of a block that begins at a frame.
@@ -187,6 +201,7 @@ impl Gradus {
         if rests && self.commands.is_empty() && self.port_input.is_empty() {
             self.rests_until = self.controller.rests_until(&self.engine, project, block);
         }
+        self.tell_clocks();
         self.show(change);
         self.controller.wake_worker();
         if was_played || was_used {

@@ -5,22 +5,21 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rtrb::Consumer;
-
 use super::line::{Line, due_at};
+use super::output_clock::OutputClock;
 use super::own_set_up::OwnSetUp;
 use super::send_queue::SendQueue;
 use super::set_up_queue::SetUpQueue;
 use super::set_ups::UNTIL_BLOCKS;
-use super::{SharedOutputs, TellMessage, Timed, TimedEvent, names_a_port, without_port};
+use super::{
+    OutputsReader, SharedOutputs, TellMessage, Timed, TimedEvent, names_a_port, without_port,
+};
 use crate::devices::MakePorts;
 use crate::devices::device_choice::ConnectionStatus;
 use crate::devices::lost_notes::LostNotes;
-use crate::devices::midi_clock::MidiClock;
 use crate::devices::port::{PortInfo, Ports};
 use crate::devices::port_arbiter::{LastUse, PortRequest, WakeDevice};
 use crate::devices::port_scanner::{PortScanner, ScanResult};
-use crate::engine::Monitor;
 use crate::sequencer::outputs::{Output, PortSet, WhenMissing};
 use crate::sequencer::{Outputs, PortSlot};
 
@@ -29,8 +28,6 @@ const SLEEP: Duration = Duration::from_secs(10);
 const SLEEP_WITH_NOTES: Duration = Duration::from_millis(500);
 /// Without a block for so long, in milliseconds, what sounds ends: the host plays this instance no more.
 const STALLED: u64 = 2000;
-/// How often the engine's position is looked at for the clock.
-const CLOCK: Duration = Duration::from_millis(1);
 /// A message that comes later than this after it was due counts as late.
 const LATE: Duration = Duration::from_millis(2);
 
@@ -39,9 +36,8 @@ pub(super) struct Keeper {
     pub(super) shared: Arc<SharedOutputs>,
     system: MakePorts,
     ports: Box<dyn Ports>,
-    monitor: Arc<Monitor>,
     tell: TellMessage,
-    received: Consumer<TimedEvent>,
+    reader: OutputsReader,
     pub(super) outputs: Arc<Outputs>,
     pub(super) lines: Vec<Line>,
     lost: LostNotes,
@@ -59,9 +55,9 @@ impl Keeper {
     pub(super) fn new(
         shared: Arc<SharedOutputs>,
         system: &MakePorts,
-        (monitor, tell): (Arc<Monitor>, TellMessage),
+        tell: TellMessage,
         last_use: &LastUse,
-        received: Consumer<TimedEvent>,
+        reader: OutputsReader,
     ) -> Self {
         let _first = shared.thread.set(thread::current());
         let woken = Arc::clone(&shared);
@@ -73,16 +69,15 @@ impl Keeper {
             connection: ConnectionStatus::Begun,
             queue: SendQueue::default(),
             own_set_up: OwnSetUp::Done,
-            clock: MidiClock::default(),
+            clock: OutputClock::default(),
             test: None,
         };
         Self {
             shared,
             ports: system(),
             system: Arc::clone(system),
-            monitor,
             tell,
-            received,
+            reader,
             outputs: Arc::default(),
             lines: PortSlot::all().map(line).collect(),
             lost: LostNotes::default(),
@@ -132,6 +127,8 @@ impl Keeper {
         self.outputs = outputs;
         let names_a_port = names_a_port(&self.outputs);
         self.shared.is_used.store(names_a_port, Ordering::Release);
+        let has_clock = self.outputs.iter().any(|(_, output)| output.clock);
+        self.shared.has_clock.store(has_clock, Ordering::Release);
         if let Some(found) = found {
             self.found = Some(found.unwrap_or_default().outputs);
         }
@@ -210,7 +207,7 @@ impl Keeper {
 
     /// Takes over what the audio thread has left.
     fn receive(&mut self, now: Instant) {
-        while let Ok(event) = self.received.pop() {
+        while let Ok(event) = self.reader.events.pop() {
             if event.rests != self.rests {
                 self.rest_if_told();
             }
@@ -273,11 +270,11 @@ impl Keeper {
 
     /// Sends what is due at all outputs.
     fn send(&mut self, now: Instant) {
-        let status = self.monitor.status();
+        let music = *self.reader.music.read();
         let mut is_lost = false;
         for line in &mut self.lines {
             let output = self.outputs.get(line.slot);
-            let sent = line.send(output, &status, &self.shared, now);
+            let sent = line.send(output, music, &self.shared, now);
             if sent.is_err() {
                 line.lose(&mut self.lost);
                 is_lost = true;
@@ -294,16 +291,11 @@ impl Keeper {
             return None;
         }
         let now = Instant::now();
-        let moves = self.monitor.status().running.moves();
         let of_line = |line: &Line| {
-            let due = line.due().map(|due| due.saturating_duration_since(now));
+            let due = line.due(&self.shared);
+            let due = due.map(|due| due.saturating_duration_since(now));
             let sounds = line.sounds().then_some(SLEEP_WITH_NOTES);
-            let output = self.outputs.get(line.slot);
-            let ticks = moves && line.open.is_some() && output.is_some_and(|it| it.clock);
-            [due, sounds, ticks.then_some(CLOCK)]
-                .into_iter()
-                .flatten()
-                .min()
+            due.into_iter().chain(sounds).min()
         };
         let awaited = self.awaits_blocks().then_some(UNTIL_BLOCKS);
         let rests = self.lines.iter().filter_map(of_line).chain(awaited);
@@ -320,7 +312,7 @@ impl Keeper {
 
     /// Whether something is due at a time.
     pub(super) fn is_due(&self, now: Instant) -> bool {
-        let mut due = self.lines.iter().filter_map(Line::due);
+        let mut due = self.lines.iter().filter_map(|line| line.due(&self.shared));
         due.any(|due| due <= now)
     }
 

@@ -4,15 +4,15 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::SharedOutputs;
+use super::output_clock::{MusicPoint, OutputClock};
 use super::own_set_up::OwnSetUp;
 use super::send_queue::{Outgoing, SendQueue};
 use crate::devices::device_choice::ConnectionStatus;
 use crate::devices::lost_notes::LostNotes;
-use crate::devices::midi_clock::MidiClock;
 use crate::devices::open_output::OpenOutput;
 use crate::devices::port::{PortError, PortInfo, Ports};
 use crate::devices::port_arbiter::PortRequest;
-use crate::engine::{Message, Status};
+use crate::engine::Message;
 use crate::sequencer::PortSlot;
 use crate::sequencer::outputs::Output;
 use crate::sequencer::value::Channel;
@@ -29,7 +29,7 @@ pub(super) struct Line {
     pub(super) queue: SendQueue,
     /// Whether the output's own set-up is to be sent.
     pub(super) own_set_up: OwnSetUp,
-    pub(super) clock: MidiClock,
+    pub(super) clock: OutputClock,
     /// The end of a test note, and when it is due.
     pub(super) test: Option<(Instant, Message)>,
 }
@@ -149,7 +149,7 @@ impl Line {
         }
         self.queue.clear();
         self.queue.set_ups.clear();
-        (self.test, self.clock) = (None, MidiClock::default());
+        (self.test, self.clock) = (None, OutputClock::default());
         self.connection = ConnectionStatus::Missing;
     }
 
@@ -186,55 +186,51 @@ impl Line {
         self.test = Some((now + length, off));
     }
 
-    /// When something may have to be sent next.
-    pub(super) fn due(&self) -> Option<Instant> {
+    /// When something may have to be given to the port next.
+    pub(super) fn due(&self, shared: &SharedOutputs) -> Option<Instant> {
+        let ahead = self.open.as_ref().map_or(Duration::ZERO, OpenOutput::ahead);
+        let clock = self.clock.due().map(|seconds| shared.instant(seconds));
+        let music = self.queue.due().into_iter().chain(clock).min();
+        let music = music.map(|due| due.checked_sub(ahead).unwrap_or(due));
         let test = self.test.map(|(due, _)| due);
-        self.queue.due().into_iter().chain(test).min()
+        music.into_iter().chain(test).min()
     }
 
-    /// Sends what is due.
+    /// Sends what is due, or gives it to a port that takes it before its time.
     ///
     /// # Errors
     /// When the port is gone.
     pub(super) fn send(
         &mut self,
         output: Option<&Output>,
-        status: &Status,
+        music: MusicPoint,
         shared: &SharedOutputs,
         now: Instant,
     ) -> Result<(), PortError> {
         let Some(open) = &mut self.open else {
             return Ok(());
         };
-        let mut sent = 0;
+        let mut sender = Sender {
+            queue: &mut self.queue,
+            sent: 0,
+            result: Ok(()),
+            open,
+        };
         // Its beginning may still wait for a set-up.
         if let Some((_, off)) = self.test.take_if(|(due, _)| *due <= now) {
-            self.queue.push(now, off);
+            sender.queue.push(now, off);
         }
-        while let Some(outgoing) = self.queue.next(now) {
-            match outgoing {
-                Outgoing::Message(message) => open.send_message(message)?,
-                Outgoing::SetUp(bytes) => open.send(&bytes)?,
-            }
-            sent += 1;
-        }
-        let mut result = Ok(());
-        let queue = &mut self.queue;
-        let mut tick = |bytes: &[u8]| {
-            result = result.clone().and(open.send(bytes));
-            queue.charge_byte(now);
-            sent += 1;
-        };
-        let is_offline = shared.is_offline.load(Ordering::Relaxed);
-        match output.filter(|output| output.clock && !is_offline) {
+        match output.filter(|output| output.clock) {
             Some(output) => {
-                let since = moved(now, output.offset.get().saturating_neg());
-                let since = since.saturating_duration_since(shared.epoch).as_micros();
-                let since = i64::try_from(since).unwrap_or(i64::MAX);
-                self.clock.run(status, since, &mut tick);
+                let music = music.later(f64::from(output.offset.get()) / 1000.0);
+                let seconds = shared.seconds(now);
+                let mut say = |bytes: &[u8]| sender.send_clock(now, bytes);
+                self.clock.follow(music, seconds, &mut say);
             }
-            None => self.clock.stop(&mut tick),
+            None => self.clock.stop(&mut |bytes| sender.send_clock(now, bytes)),
         }
+        sender.send_due(&mut self.clock, shared, now);
+        let Sender { sent, result, .. } = sender;
         let (overtaken, dropped) = self.queue.take_lost();
         if let Some(counters) = shared.counters(self.slot) {
             counters.sent.fetch_add(sent, Ordering::Relaxed);
@@ -254,6 +250,56 @@ const FARTHEST: Duration = Duration::from_secs(2);
 pub(super) fn due_at(output: Option<&Output>, due: Instant, now: Instant) -> Instant {
     let due = moved(due, output.map_or(0, |output| output.offset.get()));
     if due > now + FARTHEST { now } else { due }
+}
+
+/// Sends at an open port, and counts.
+struct Sender<'a> {
+    open: &'a mut OpenOutput,
+    queue: &'a mut SendQueue,
+    sent: u32,
+    result: Result<(), PortError>,
+}
+
+impl Sender<'_> {
+    /// Sends all that is due, in the order of time.
+    fn send_due(&mut self, clock: &mut OutputClock, shared: &SharedOutputs, now: Instant) {
+        let until = now + self.open.ahead();
+        while self.result.is_ok() {
+            let tick = clock.due().map(|seconds| shared.instant(seconds));
+            let due = self.queue.due().into_iter().chain(tick).min();
+            let Some(due) = due.filter(|due| *due <= until) else {
+                return;
+            };
+            let (at, sent) = (due.max(now), self.sent);
+            while let Some(outgoing) = self.queue.next(at) {
+                self.send(at, &outgoing);
+            }
+            if tick.is_some_and(|tick| tick <= at) {
+                clock.tick(shared.seconds(at), &mut |bytes| self.send_clock(at, bytes));
+            }
+            if self.sent == sent {
+                return;
+            }
+        }
+    }
+
+    fn send(&mut self, at: Instant, outgoing: &Outgoing) {
+        if self.result.is_ok() {
+            self.result = match outgoing {
+                Outgoing::Message(message) => self.open.send_message_at(at, *message),
+                Outgoing::SetUp(bytes) => self.open.send_bytes_at(at, bytes),
+            };
+            self.sent += 1;
+        }
+    }
+
+    fn send_clock(&mut self, at: Instant, bytes: &[u8]) {
+        if self.result.is_ok() {
+            self.result = self.open.send_bytes_at(at, bytes);
+            self.queue.charge_byte(at);
+            self.sent += 1;
+        }
+    }
 }
 
 /// A time some milliseconds later.

@@ -122,19 +122,14 @@ impl Rig {
     fn at(studio: &SharedStudio) -> Self {
         let studio = Arc::clone(studio);
         let system = make_ports(&studio);
-        let (monitor, last_use) = (Arc::<Monitor>::default(), LastUse::new());
+        let last_use = LastUse::new();
         let said = Arc::<Mutex<Vec<String>>>::default();
         let tells = Arc::clone(&said);
         let tell: TellMessage = Arc::new(move |message| tells.lock().push(message));
-        let ports = OutputPorts::new(
-            Arc::clone(&system),
-            Arc::clone(&monitor),
-            last_use.clone(),
-            Arc::clone(&tell),
-        );
-        let received = ports.start.lock().received.take().unwrap();
+        let ports = OutputPorts::new(Arc::clone(&system), last_use.clone(), Arc::clone(&tell));
+        let reader = ports.start.lock().reader.take().unwrap();
         let shared = Arc::clone(&ports.shared);
-        let keeper = Keeper::new(shared, &system, (monitor, tell), &last_use, received);
+        let keeper = Keeper::new(shared, &system, tell, &last_use, reader);
         let end = ports.end();
         let mut rig = Self {
             studio,
@@ -447,7 +442,7 @@ fn the_thread_sends() {
     let studio = SharedStudio::default();
     studio.lock().there = NAMES.to_vec();
     let system = make_ports(&studio);
-    let ports = OutputPorts::new(system, Arc::default(), LastUse::new(), Arc::new(|_| ()));
+    let ports = OutputPorts::new(system, LastUse::new(), Arc::new(|_| ()));
     let mut end = ports.end();
     ports.follow(&OutputPlan::default(), OutputsNews::Changed);
     assert!(ports.start.lock().thread.is_none() && !end.is_used());
