@@ -11,6 +11,9 @@ pub mod port;
 pub mod system;
 /// One device's rules and lights.
 pub mod device_session;
+/// The ports of JACK's clients, for the program.
+#[cfg(feature = "standalone")]
+pub mod jack_outputs;
 /// MIDI clock.
 pub mod midi_clock;
 /// The choice of a device, and whether its ports are open.

@@ -52,7 +52,6 @@ use parking_lot::Mutex;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::MakePorts;
-use super::device_choice::ConnectionStatus;
 use super::hanging_notes::HangingNotes;
 use super::port_arbiter::LastUse;
 use crate::engine::{Message, Refused};
@@ -62,7 +61,7 @@ use crate::sequencer::outputs::{PORT_OUTPUTS, PortSet, WhenMissing};
 use crate::sequencer::set_up::OutputPlan;
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Outputs, PortSlot};
-use frame_clock::FrameClock;
+pub(super) use frame_clock::FrameClock;
 use keeper::Keeper;
 use output_clock::MusicPoint;
 use shared_outputs::SharedOutputs;

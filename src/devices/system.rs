@@ -60,13 +60,19 @@ impl Ports for System {
     }
 
     fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
+        let others = others();
         if self.outputs.is_none() {
-            self.outputs = Some(output()?);
+            match output() {
+                Ok(outputs) => self.outputs = Some(outputs),
+                Err(error) if others.is_empty() => return Err(error),
+                Err(_) => {}
+            }
         }
-        let Some(outputs) = &self.outputs else {
-            return Ok(Vec::new());
-        };
-        Ok(found(outputs, |port| port.id()))
+        let own = self.outputs.as_ref();
+        let own = own.map_or_else(Vec::new, |outputs| found(outputs, |port| port.id()));
+        let mut all = [own, others].concat();
+        number_duplicates(&mut all);
+        Ok(all)
     }
 
     fn listen(
@@ -85,6 +91,10 @@ impl Ports for System {
     }
 
     fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
+        #[cfg(feature = "standalone")]
+        if let Some(opened) = super::jack_outputs::open(port) {
+            return opened;
+        }
         let client = output()?;
         let found = client.find_port_by_id(&port.id).ok_or_else(gone)?;
         match client.connect(&found, "out") {
@@ -92,6 +102,17 @@ impl Ports for System {
             Err(error) => Err(PortError(error.to_string())),
         }
     }
+}
+
+/// The outputs that are not the computer's own: those of JACK, for the program.
+#[cfg(feature = "standalone")]
+fn others() -> Vec<PortInfo> {
+    super::jack_outputs::found()
+}
+
+#[cfg(not(feature = "standalone"))]
+fn others() -> Vec<PortInfo> {
+    Vec::new()
 }
 
 fn input() -> Result<MidiInput, PortError> {

@@ -8,12 +8,17 @@
 //!
 //! A thread that is waited for must not hold a presence, or it would wait for itself.
 
+/// Threads that must be on time.
+mod priority;
+
 use std::io;
 use std::sync::{Arc, OnceLock};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
+
+pub use priority::raise;
 
 /// How long all waiting for threads may take together while instances go.
 pub const PATIENCE: Duration = Duration::from_secs(1);
@@ -73,6 +78,8 @@ pub enum Duty {
     ProgramPorts,
     /// Sends at the ports of a project's outputs.
     Outputs,
+    /// Waits until a closed port of JACK has sent what it was given.
+    JackOutput,
 }
 
 impl Duty {
@@ -105,6 +112,7 @@ impl Duty {
             Self::CardNames => "gradus-cards",
             Self::ProgramPorts => "gradus-midi",
             Self::Outputs => "gradus-outputs",
+            Self::JackOutput => "gradus-jackport",
         }
     }
 
@@ -122,7 +130,8 @@ impl Duty {
             | Self::Repaint
             | Self::Remote
             | Self::RemoteKeeper
-            | Self::Outputs => true,
+            | Self::Outputs
+            | Self::JackOutput => true,
             Self::Stage
             | Self::Keys
             | Self::Terminal

@@ -80,6 +80,7 @@ impl BlockPlayer {
         if is_new {
             host.end_hanging_notes();
             self.gradus.forget_lights();
+            self.gradus.note_latency(0);
         }
         self.gradus.play(transport, frames, &mut host);
     }

@@ -17,13 +17,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use jack::{
-    AsyncClient, AudioOut, Client, ClientOptions, Control, LoggerType, MidiIn, MidiOut, Port,
-    ProcessHandler, ProcessScope, TransportState,
+    AsyncClient, AudioOut, Client, ClientOptions, Control, LatencyType, LoggerType, MidiIn,
+    MidiOut, Port, ProcessHandler, ProcessScope, TransportState,
 };
 use parking_lot::Mutex;
 
 use super::audio_switch::{DriverLink, option_of};
 use super::block_player::BlockPlayer;
+use crate::devices::jack_outputs;
 use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Audio, Session, Sound, client_name, missing_ports};
 use connections::{INPUT, JackConnection, OUTPUT, all_ports, connections};
@@ -183,6 +184,7 @@ impl JackKeeper {
             if is_gone && let Some(client) = active.take() {
                 self.wanted.append(&mut connected);
                 self.tell_listeners(None);
+                jack_outputs::list(None);
                 // If the server hangs, this waits for it.
                 drop(client);
             }
@@ -191,6 +193,7 @@ impl JackKeeper {
                     looked = Instant::now();
                     self.connect_again(active.as_client());
                     connected = connections(active.as_client());
+                    jack_outputs::list(Some(active.as_client()));
                     self.tell_listeners(Some(connected.as_slice()));
                     self.show_ports(active.as_client(), &connected);
                 }
@@ -204,6 +207,7 @@ impl JackKeeper {
             self.show();
             std::thread::park_timeout(LOOK);
         }
+        jack_outputs::list(None);
     }
 
     /// Says which of the chosen ports are not there.
@@ -323,6 +327,7 @@ impl JackKeeper {
         self.wanted.extend(chosen.iter().cloned());
         self.connect_again(active.as_client());
         self.tell_missing(&chosen);
+        jack_outputs::list(Some(active.as_client()));
         Some(active)
     }
 
@@ -367,6 +372,7 @@ impl JackDriver {
 
 impl ProcessHandler for JackDriver {
     fn process(&mut self, client: &Client, scope: &ProcessScope) -> Control {
+        let (_, latency) = self.channels[0].get_latency_range(LatencyType::Playback);
         let [left, right] = &mut self.channels;
         let [left, right] = [left, right].map(|port| port.as_mut_slice(scope));
         let frames = scope.n_frames();
@@ -391,6 +397,7 @@ impl ProcessHandler for JackDriver {
         let clock = jack_ports::clock(self.input.iter(scope), frames);
         let is_new = std::mem::take(&mut self.is_new);
         player.play(&transport, frames, clock, (ports, is_new));
+        player.gradus.note_latency(latency);
         player.gradus.render_sound(left, right);
         Control::Continue
     }

@@ -100,6 +100,12 @@ impl Gradus {
         }
     }
 
+    /// Hears how many frames after it is computed the device plays a frame.
+    #[cfg(feature = "standalone")]
+    pub(super) fn note_latency(&mut self, frames: u32) {
+        self.output_ports.set_latency(frames, self.sample_rate);
+    }
+
     /// Tells the outputs beside the host of a block that begins at a frame.
     #[inline]
     fn observe_block(&mut self, begins: i64, frames: u32) {

@@ -1,6 +1,8 @@
 //! Devices at ports of their own, under JACK: the threads, rules and lights of the program, with JACK's
 //! ports in place of the system's. The devices are scripts; the engine plays in a JACK client of its own.
 
+/// How evenly outputs send.
+mod spacing;
 mod wires;
 
 use std::sync::Arc;

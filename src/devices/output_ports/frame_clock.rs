@@ -114,6 +114,15 @@ impl FrameClock {
         Some(state.time + count(frame - state.frame) * state.period)
     }
 
+    /// The frame of a time in seconds; none before the first block.
+    #[cfg(feature = "standalone")]
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, reason = "frames of some days")]
+    pub fn frame_at(&self, time: f64) -> Option<i64> {
+        let state = self.state.as_ref()?;
+        Some(state.frame + ((time - state.time) / state.period).round() as i64)
+    }
+
     /// Whether the host computes blocks long before they are heard.
     #[must_use]
     pub fn computes_ahead(&self) -> bool {

@@ -20,6 +20,7 @@ use crate::devices::lost_notes::LostNotes;
 use crate::devices::port::{PortInfo, Ports};
 use crate::devices::port_arbiter::{LastUse, PortRequest, WakeDevice};
 use crate::devices::port_scanner::{PortScanner, ScanResult};
+use crate::instance::threads;
 use crate::sequencer::outputs::{Output, PortSet, WhenMissing};
 use crate::sequencer::{Outputs, PortSlot};
 
@@ -92,10 +93,11 @@ impl Keeper {
     /// Serves until the instance goes.
     pub(super) fn serve(mut self) {
         self.shared.looks.store(true, Ordering::Release);
+        let _is_granted = threads::raise();
         while !self.shared.ends.load(Ordering::Acquire) {
             let rest = self.turn(Instant::now());
             match rest {
-                Some(rest) => thread::park_timeout(rest),
+                Some(rest) => wait(rest),
                 None => thread::park(),
             }
         }
@@ -300,6 +302,23 @@ impl Keeper {
         let awaited = self.awaits_blocks().then_some(UNTIL_BLOCKS);
         let rests = self.lines.iter().filter_map(of_line).chain(awaited);
         Some(rests.min().unwrap_or(SLEEP))
+    }
+}
+
+/// Waits so long, or until it is woken.
+#[cfg(not(windows))]
+fn wait(rest: Duration) {
+    thread::park_timeout(rest);
+}
+
+/// Waits so long, or until it is woken. A thread of Windows that can be woken wakes with the system's clock, which ticks
+/// every 1 to 16 ms; one that sleeps does so to half a millisecond. What comes meanwhile is of a later block.
+#[cfg(windows)]
+fn wait(rest: Duration) {
+    const CLOCK: Duration = Duration::from_millis(17);
+    match rest.checked_sub(CLOCK) {
+        Some(rest) if !rest.is_zero() => thread::park_timeout(rest),
+        _ => thread::sleep(rest.min(Duration::from_millis(1))),
     }
 }
 

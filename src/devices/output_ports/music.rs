@@ -2,15 +2,21 @@
 
 use std::sync::atomic::Ordering;
 
+use super::OutputPortsEnd;
 use super::output_clock::MusicPoint;
-use super::{LONGEST_LEAD, OutputPortsEnd};
 use crate::sequencer::Tick;
+
+/// The longest latency of a device that is believed.
+const LONGEST_LATENCY: f64 = 0.5;
 
 impl OutputPortsEnd {
     /// Sets how long after it is computed a frame is heard at the device that drives the blocks; a block at least.
     pub fn set_latency(&mut self, frames: u32, sample_rate: u32) {
-        let seconds = f64::from(frames) / f64::from(sample_rate.max(1));
-        self.latency = seconds.min(LONGEST_LEAD);
+        let latency = f64::from(frames) / f64::from(sample_rate.max(1));
+        let latency = latency.min(LONGEST_LATENCY);
+        if self.latency.to_bits() != latency.to_bits() {
+            (self.latency, self.lead) = (latency, 0.0);
+        }
     }
 
     /// Whether any output has a clock, so that it is to be told where the music is.
