@@ -423,7 +423,7 @@ impl Gradus {
     }
 
     /// Writes what rings of the preview kit to a block of the program's outputs.
-    #[cfg(feature = "standalone")]
+    #[cfg(any(feature = "standalone", test))]
     fn render_sound(&mut self, left: &mut [f32], right: &mut [f32]) {
         self.sound.render(left, right);
     }

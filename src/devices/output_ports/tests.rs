@@ -13,6 +13,7 @@ use super::super::port_scanner::PortLists;
 use super::super::studio::{SharedStudio, make_ports, sent_to, until};
 use super::*;
 use crate::control::controllers::Incoming;
+use crate::devices::device_choice::ConnectionStatus;
 use crate::sequencer::arbitrary::Draws;
 use crate::sequencer::outputs::{Output, OutputOffset, PortChoice};
 use crate::sequencer::set_up::PatternSetUps;

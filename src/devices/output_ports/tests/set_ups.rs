@@ -1,5 +1,6 @@
 //! Set-ups of outputs and patterns: when they are sent, and when not.
 
+use super::super::set_up_requests::SetUpRequests;
 use super::*;
 use crate::engine::PatternStart;
 use crate::sequencer::lock::Controller;
