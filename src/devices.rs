@@ -11,6 +11,9 @@ pub mod port;
 pub mod system;
 /// One device's rules and lights.
 pub mod device_session;
+/// The outputs of macOS.
+#[cfg(target_os = "macos")]
+mod core_midi;
 /// The ports of JACK's clients, for the program.
 #[cfg(feature = "standalone")]
 pub mod jack_outputs;

@@ -2,8 +2,9 @@
 //!
 //! Each open port is a client of its own, since a client's ports are fixed while it plays. It takes messages before their
 //! time and plays each at its frame, so that no thread's delay is heard. Which frame that is, is known from a map of frames
-//! to time like that of the outputs: JACK's own estimate is off for seconds after a cycle was late. The list of ports comes from the client
-//! that drives the program, which knows whether the server lives.
+//! to time like that of the outputs: JACK's own estimate is off for seconds after a cycle was late. Clock and the like wait
+//! apart, since they are known longer before their time than notes. The list of ports comes from the client that drives the
+//! program, which knows whether the server lives.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -74,7 +75,7 @@ pub(super) fn open(port: &PortInfo) -> Option<Result<Box<dyn OutputPort>, PortEr
 struct JackOutput {
     client: Option<AsyncClient<(), Writer>>,
     port: Port<jack::Unowned>,
-    ring: Producer<u8>,
+    rings: Rings<Producer<u8>>,
     /// What times are counted from.
     epoch: Instant,
     calls: Arc<AtomicU32>,
@@ -82,10 +83,17 @@ struct JackOutput {
     seen: (u32, Instant),
 }
 
+/// What waits apart.
+struct Rings<T> {
+    messages: T,
+    /// Clock, start, song position and the like.
+    clock: T,
+}
+
 /// Plays in JACK's thread what was given.
 struct Writer {
     port: Port<MidiOut>,
-    given: Given,
+    given: Rings<Given>,
     calls: Arc<AtomicU32>,
     epoch: Instant,
     clock: FrameClock,
@@ -103,6 +111,8 @@ struct Given {
     bytes: [u8; LONGEST],
 }
 
+/// The first status byte after that of SysEx: from here on messages are about time.
+const CLOCK: u8 = 0xf1;
 /// A message in the ring begins with its time and its length.
 const HEAD: usize = 10;
 
@@ -124,14 +134,8 @@ impl JackOutput {
             port.name().map_err(|error| refused(&error))?,
             port.clone_unowned(),
         );
-        let (ring, given) = RingBuffer::new(WAITING);
+        let (rings, given) = Rings::new();
         let calls = Arc::<AtomicU32>::default();
-        let given = Given {
-            ring: given,
-            head: None,
-            taken: None,
-            bytes: [0; LONGEST],
-        };
         let epoch = Instant::now();
         let writer = Writer {
             port,
@@ -149,7 +153,7 @@ impl JackOutput {
         Ok(Self {
             client: Some(client),
             port: shown,
-            ring,
+            rings,
             epoch,
             calls,
             seen: (0, Instant::now()),
@@ -192,17 +196,9 @@ impl OutputPort for JackOutput {
             return Err(gone());
         };
         let after = due.saturating_duration_since(self.epoch + self.latency());
-        let time = u64::try_from(after.as_micros())
-            .unwrap_or(u64::MAX)
-            .to_le_bytes();
-        let message = time
-            .into_iter()
-            .chain(length.to_le_bytes())
-            .chain(bytes.iter().copied());
-        let chunk = self.ring.write_chunk_uninit(HEAD + bytes.len());
+        let time = u64::try_from(after.as_micros()).unwrap_or(u64::MAX);
         // So much waits only for a server that does not call.
-        chunk.map_err(|_| gone())?.fill_from_iter(message);
-        Ok(())
+        self.rings.give(time, length, bytes).ok_or_else(gone)
     }
 }
 
@@ -211,21 +207,21 @@ impl Drop for JackOutput {
         let Some(client) = self.client.take() else {
             return;
         };
-        let (calls, is_empty) = (Arc::clone(&self.calls), self.ring.slots() == WAITING);
+        let (calls, is_empty) = (Arc::clone(&self.calls), self.rings.are_empty());
         if is_empty {
             drop(client);
             return;
         }
         // What was given last are ends of notes: they are played before the client goes. Other ports do not wait for that.
-        let left = std::mem::replace(&mut self.ring, RingBuffer::new(1).0);
-        let _started = threads::start(Duty::JackOutput, move || {
+        let left = std::mem::replace(&mut self.rings, Rings::new().0);
+        let _started = threads::start(Duty::ClosingPort, move || {
             let until = Instant::now() + FAREWELL;
             let wait_until = |is_so: &dyn Fn() -> bool| {
                 while Instant::now() < until && !is_so() {
                     thread::sleep(Duration::from_millis(1));
                 }
             };
-            wait_until(&|| left.slots() == WAITING);
+            wait_until(&|| left.are_empty());
             let played = calls.load(Ordering::Acquire);
             wait_until(&|| calls.load(Ordering::Acquire).wrapping_sub(played) >= 2);
             drop(client);
@@ -233,10 +229,65 @@ impl Drop for JackOutput {
     }
 }
 
+impl Rings<Producer<u8>> {
+    fn new() -> (Self, Rings<Given>) {
+        let (messages, of_messages) = Given::new();
+        let (clock, of_clock) = Given::new();
+        let given = Rings {
+            messages: of_messages,
+            clock: of_clock,
+        };
+        (Self { messages, clock }, given)
+    }
+
+    /// Leaves a message for a time in microseconds; none if there is no room.
+    fn give(&mut self, time: u64, length: u16, bytes: &[u8]) -> Option<()> {
+        let message = time
+            .to_le_bytes()
+            .into_iter()
+            .chain(length.to_le_bytes())
+            .chain(bytes.iter().copied());
+        let ring = match bytes.first() {
+            Some(CLOCK..) => &mut self.clock,
+            Some(_) | None => &mut self.messages,
+        };
+        let chunk = ring.write_chunk_uninit(HEAD + bytes.len());
+        chunk.ok()?.fill_from_iter(message);
+        Some(())
+    }
+
+    fn are_empty(&self) -> bool {
+        self.messages.slots() == WAITING && self.clock.slots() == WAITING
+    }
+}
+
+impl Rings<Given> {
+    /// What holds the next message of both, and the time of that in microseconds. At one time the clock is first.
+    fn first(&mut self) -> Option<(&mut Given, u64)> {
+        match (self.clock.time(), self.messages.time()) {
+            (Some(clock), other) if other.is_none_or(|other| clock <= other) => {
+                Some((&mut self.clock, clock))
+            }
+            (_, Some(time)) => Some((&mut self.messages, time)),
+            (_, None) => None,
+        }
+    }
+}
+
 impl Given {
-    /// The next message that is due before the end of a block, and its frame there, where it is said how many frames after
-    /// the beginning a time is. It stays the next one until it is [`Self::done`].
-    fn next(&mut self, frames: u32, frame_of: impl Fn(f64) -> i64) -> Option<(u32, &[u8])> {
+    fn new() -> (Producer<u8>, Self) {
+        let (producer, ring) = RingBuffer::new(WAITING);
+        let given = Self {
+            ring,
+            head: None,
+            taken: None,
+            bytes: [0; LONGEST],
+        };
+        (producer, given)
+    }
+
+    /// The time of the next message.
+    fn time(&mut self) -> Option<u64> {
         if self.head.is_none() {
             let mut head = [0; HEAD];
             take(&mut self.ring, &mut head)?;
@@ -244,20 +295,18 @@ impl Given {
             let length = u16::from_le_bytes([low, high]).into();
             self.head = Some((u64::from_le_bytes(time), length));
         }
-        let (time, length) = self.head?;
-        #[allow(clippy::cast_precision_loss, reason = "microseconds of some days")]
-        let offset = frame_of(time as f64 / 1e6);
-        // What is past is played at once.
-        let offset = u32::try_from(offset.max(0)).unwrap_or(u32::MAX);
-        if offset >= frames {
-            return None;
-        }
+        self.head.map(|(time, _)| time)
+    }
+
+    /// The next message. It stays that until it is [`Self::done`].
+    fn message(&mut self) -> Option<&[u8]> {
+        let (_, length) = self.head?;
         let bytes = self.bytes.get_mut(..length)?;
         if self.taken.is_none() {
             take(&mut self.ring, bytes)?;
             self.taken = Some(length);
         }
-        Some((offset, bytes))
+        Some(bytes)
     }
 
     fn done(&mut self) {
@@ -295,7 +344,14 @@ impl ProcessHandler for Writer {
         let mut output = self.port.writer(scope);
         let mut reached = 0;
         let mut is_empty = true;
-        while let Some((offset, bytes)) = self.given.next(frames, frame_of) {
+        while let Some((given, time)) = self.given.first() {
+            #[allow(clippy::cast_precision_loss, reason = "microseconds of some days")]
+            let offset = frame_of(time as f64 / 1e6);
+            // What is past is played at once.
+            let offset = u32::try_from(offset.max(0)).unwrap_or(u32::MAX);
+            let Some(bytes) = given.message().filter(|_| offset < frames) else {
+                break;
+            };
             // JACK takes nothing out of order.
             reached = offset.max(reached);
             let time = reached;
@@ -304,9 +360,44 @@ impl ProcessHandler for Writer {
                 break;
             }
             is_empty = false;
-            self.given.done();
+            given.done();
         }
         self.calls.fetch_add(1, Ordering::Release);
         Control::Continue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Clock that is given long before its time lets notes pass that are due before it; what is of one kind stays in order.
+    #[test]
+    fn clock_lets_notes_pass() {
+        let (mut rings, mut given) = Rings::new();
+        for (time, bytes) in [
+            (900, [0xf8].as_slice()),
+            (500, &[0x90, 60, 100]),
+            (900, &[0x90, 61, 100]),
+            (700, &[0x80, 61, 0]),
+            (1000, &[0xf8]),
+            (1100, &[0xf0, 1, 2, 0xf7]),
+        ] {
+            let length = u16::try_from(bytes.len()).unwrap();
+            rings.give(time, length, bytes).unwrap();
+        }
+        let mut played = Vec::new();
+        while let Some((from, time)) = given.first() {
+            played.push((time, from.message().unwrap().to_vec()));
+            from.done();
+        }
+        let words = played
+            .iter()
+            .map(|(time, bytes)| format!("{time}:{:x}", bytes[0]));
+        assert_eq!(
+            words.collect::<Vec<_>>().join(" "),
+            "500:90 900:f8 900:90 700:80 1000:f8 1100:f0"
+        );
+        assert!(rings.are_empty());
     }
 }

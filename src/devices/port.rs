@@ -43,8 +43,8 @@ pub trait OutputPort {
         Duration::ZERO
     }
 
-    /// Sends one whole message at a time that is no farther off than it takes messages early. What is sent later never
-    /// leaves before it.
+    /// Sends one whole message at a time that is no farther off than it takes messages early. Those of one kind leave in the
+    /// order in which they are sent; clock, start and the like may pass what else waits.
     ///
     /// # Errors
     /// When the port is gone.

@@ -20,6 +20,9 @@ pub(super) struct Studio {
     /// How often each port was put back; what was opened before leads nowhere.
     pub(super) plugs: BTreeMap<&'static str, u32>,
     pub(super) sent: Vec<(String, Vec<u8>)>,
+    /// How long before its time outputs take a message, and what they were given so.
+    pub(super) ahead: Duration,
+    pub(super) stamped: Vec<(Instant, Vec<u8>)>,
     pub(super) on_message: Option<OnMessage>,
 }
 
@@ -57,6 +60,19 @@ impl OutputPort for Output {
             return Err(PortError("it is gone".to_owned()));
         }
         studio.sent.push((self.1.clone(), bytes.to_vec()));
+        Ok(())
+    }
+
+    fn ahead(&self) -> Duration {
+        self.0.lock().ahead
+    }
+
+    fn send_at(&mut self, due: Instant, bytes: &[u8]) -> Result<(), PortError> {
+        self.send(bytes)?;
+        let mut studio = self.0.lock();
+        if !studio.ahead.is_zero() {
+            studio.stamped.push((due, bytes.to_vec()));
+        }
         Ok(())
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use midir::{Ignore, MidiIO, MidiInput, MidiInputConnection, MidiOutput, MidiOutputConnection};
+#[cfg(not(target_os = "macos"))]
+use midir::MidiOutputConnection;
+use midir::{Ignore, MidiIO, MidiInput, MidiInputConnection, MidiOutput};
 
 use super::MakePorts;
 use super::port::{
@@ -42,6 +44,7 @@ pub struct System {
 
 impl InputPort for MidiInputConnection<()> {}
 
+#[cfg(not(target_os = "macos"))]
 impl OutputPort for MidiOutputConnection {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         MidiOutputConnection::send(self, bytes).map_err(|error| PortError(error.to_string()))
@@ -95,12 +98,21 @@ impl Ports for System {
         if let Some(opened) = super::jack_outputs::open(port) {
             return opened;
         }
-        let client = output()?;
-        let found = client.find_port_by_id(&port.id).ok_or_else(gone)?;
-        match client.connect(&found, "out") {
-            Ok(connection) => Ok(Box::new(connection)),
-            Err(error) => Err(PortError(error.to_string())),
-        }
+        open(port)
+    }
+}
+
+#[cfg(target_os = "macos")]
+use super::core_midi::open;
+
+/// Opens a port of a system that sends at once.
+#[cfg(not(target_os = "macos"))]
+fn open(port: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
+    let client = output()?;
+    let found = client.find_port_by_id(&port.id).ok_or_else(gone)?;
+    match client.connect(&found, "out") {
+        Ok(connection) => Ok(Box::new(connection)),
+        Err(error) => Err(PortError(error.to_string())),
     }
 }
 

@@ -9,6 +9,7 @@
 //! A thread that is waited for must not hold a presence, or it would wait for itself.
 
 /// Threads that must be on time.
+#[cfg(feature = "plugin")]
 mod priority;
 
 use std::io;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
+#[cfg(feature = "plugin")]
 pub use priority::raise;
 
 /// How long all waiting for threads may take together while instances go.
@@ -78,8 +80,8 @@ pub enum Duty {
     ProgramPorts,
     /// Sends at the ports of a project's outputs.
     Outputs,
-    /// Waits until a closed port of JACK has sent what it was given.
-    JackOutput,
+    /// Waits until a closed port has sent what it was given.
+    ClosingPort,
 }
 
 impl Duty {
@@ -112,7 +114,7 @@ impl Duty {
             Self::CardNames => "gradus-cards",
             Self::ProgramPorts => "gradus-midi",
             Self::Outputs => "gradus-outputs",
-            Self::JackOutput => "gradus-jackport",
+            Self::ClosingPort => "gradus-closing",
         }
     }
 
@@ -131,7 +133,7 @@ impl Duty {
             | Self::Remote
             | Self::RemoteKeeper
             | Self::Outputs
-            | Self::JackOutput => true,
+            | Self::ClosingPort => true,
             Self::Stage
             | Self::Keys
             | Self::Terminal

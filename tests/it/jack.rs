@@ -127,8 +127,15 @@ impl Stage {
 /// A server without a sound card. Without -S a loaded machine skips cycles, and notes with them; with
 /// half a second of patience, which is JACK's own choice, it takes slow clients for dead.
 pub(crate) fn server(home: &Home, frames: u32) -> Program {
+    server_with(home, frames, &["--no-realtime"])
+}
+
+/// The same with options for its threads.
+pub(crate) fn server_with(home: &Home, frames: u32, threads: &[&str]) -> Program {
     let mut server = Command::new("jackd");
-    server.args(["-S", "--no-realtime", "-t", "10000", "-n", SERVER]);
+    server
+        .args(["-S", "-t", "10000", "-n", SERVER])
+        .args(threads);
     server.args(["-d", "dummy", "-r", "48000", "-p", &frames.to_string()]);
     let server = Program::start(home, &mut server);
     wait_for_port("system:playback_1");

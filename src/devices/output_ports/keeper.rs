@@ -27,6 +27,8 @@ use crate::sequencer::{Outputs, PortSlot};
 /// How long the thread sleeps if nobody wakes it, and while notes sound, so that it notices when no block comes any more.
 const SLEEP: Duration = Duration::from_secs(10);
 const SLEEP_WITH_NOTES: Duration = Duration::from_millis(500);
+/// How long it sleeps at least: with its priority, an output that is always due would leave the processor to nothing else.
+const LEAST_SLEEP: Duration = Duration::from_micros(50);
 /// Without a block for so long, in milliseconds, what sounds ends: the host plays this instance no more.
 const STALLED: u64 = 2000;
 /// A message that comes later than this after it was due counts as late.
@@ -301,7 +303,7 @@ impl Keeper {
         };
         let awaited = self.awaits_blocks().then_some(UNTIL_BLOCKS);
         let rests = self.lines.iter().filter_map(of_line).chain(awaited);
-        Some(rests.min().unwrap_or(SLEEP))
+        Some(rests.min().unwrap_or(SLEEP).max(LEAST_SLEEP))
     }
 }
 

@@ -189,11 +189,14 @@ impl Line {
     /// When something may have to be given to the port next.
     pub(super) fn due(&self, shared: &SharedOutputs) -> Option<Instant> {
         let ahead = self.open.as_ref().map_or(Duration::ZERO, OpenOutput::ahead);
-        let clock = self.clock.due().map(|seconds| shared.instant(seconds));
-        let music = self.queue.due().into_iter().chain(clock).min();
-        let music = music.map(|due| due.checked_sub(ahead).unwrap_or(due));
+        let early = |due: Instant, by: Duration| due.checked_sub(by).unwrap_or(due);
+        let message = self.queue.due().map(|due| early(due, ahead));
+        let tick = self.clock.due().map(|seconds| {
+            let lead = lead(&self.clock, ahead);
+            early(shared.instant(seconds), lead)
+        });
         let test = self.test.map(|(due, _)| due);
-        music.into_iter().chain(test).min()
+        message.into_iter().chain(tick).chain(test).min()
     }
 
     /// Sends what is due, or gives it to a port that takes it before its time.
@@ -263,11 +266,13 @@ struct Sender<'a> {
 impl Sender<'_> {
     /// Sends all that is due, in the order of time.
     fn send_due(&mut self, clock: &mut OutputClock, shared: &SharedOutputs, now: Instant) {
-        let until = now + self.open.ahead();
+        let ahead = self.open.ahead();
+        let mut idle_at = None;
         while self.result.is_ok() {
             let tick = clock.due().map(|seconds| shared.instant(seconds));
-            let due = self.queue.due().into_iter().chain(tick).min();
-            let Some(due) = due.filter(|due| *due <= until) else {
+            let tick = tick.filter(|tick| *tick <= now + lead(clock, ahead));
+            let message = self.queue.due().filter(|due| *due <= now + ahead);
+            let Some(due) = message.into_iter().chain(tick).min() else {
                 return;
             };
             let (at, sent) = (due.max(now), self.sent);
@@ -277,7 +282,8 @@ impl Sender<'_> {
             if tick.is_some_and(|tick| tick <= at) {
                 clock.tick(shared.seconds(at), &mut |bytes| self.send_clock(at, bytes));
             }
-            if self.sent == sent {
+            // What was due may only have made room for what is next.
+            if self.sent == sent && idle_at.replace(due) == Some(due) {
                 return;
             }
         }
@@ -300,6 +306,11 @@ impl Sender<'_> {
             self.sent += 1;
         }
     }
+}
+
+/// How long before it is due a tick of the clock is given to a port that takes messages so long before theirs.
+fn lead(clock: &OutputClock, ahead: Duration) -> Duration {
+    ahead.min(Duration::from_secs_f64(clock.lead().max(0.0)))
 }
 
 /// A time some milliseconds later.

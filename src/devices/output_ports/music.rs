@@ -33,7 +33,8 @@ impl OutputPortsEnd {
             return;
         }
         let at = self.clock.time_of(frame).unwrap_or(0.0) + self.lead;
-        self.write_music(MusicPoint::new(at, position, tempo_bpm));
+        let point = MusicPoint::new(at, position, tempo_bpm);
+        self.write_music(point.with(self.clock.audio(frame), self.lead));
     }
 
     pub(super) fn write_music(&mut self, point: MusicPoint) {

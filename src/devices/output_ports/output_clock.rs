@@ -20,6 +20,10 @@ pub(super) struct MusicPoint {
     pub(super) position: Tick,
     /// Song ticks a second; none while the music stands.
     pub(super) speed: f64,
+    /// How long before it is heard it was known, in seconds.
+    pub(super) lead: f64,
+    /// The audio before it, in seconds: where that is interrupted, time goes on and the audio does not.
+    pub(super) audio: f64,
 }
 
 impl MusicPoint {
@@ -31,6 +35,17 @@ impl MusicPoint {
             at,
             position,
             speed,
+            lead: 0.0,
+            audio: at,
+        }
+    }
+
+    /// The same after so many seconds of audio, known so many before it is heard.
+    pub(super) fn with(self, audio: f64, lead: f64) -> Self {
+        Self {
+            lead,
+            audio,
+            ..self
         }
     }
 
@@ -50,6 +65,14 @@ impl MusicPoint {
     #[allow(clippy::cast_precision_loss, reason = "ticks of a song")]
     fn time_of(&self, tick: i64) -> f64 {
         self.at + (tick as f64 * PERIOD - self.position as f64) / self.speed
+    }
+
+    /// Whether the music did not come here from an earlier place by being played.
+    #[allow(clippy::cast_precision_loss, reason = "ticks of a song")]
+    fn jumped_from(&self, earlier: &Self) -> bool {
+        let played = (self.audio - earlier.audio) * f64::midpoint(self.speed, earlier.speed);
+        let moved = self.position.saturating_sub(earlier.position) as f64;
+        ((moved - played) / PERIOD).abs() > JUMP
     }
 
     fn moves(&self) -> bool {
@@ -109,8 +132,10 @@ impl OutputClock {
             Some(ticking) => {
                 let from = ticking.earliest.max(now);
                 let off = point.place(from) - ticking.point.place(from);
+                // A device counts the ticks: after an interruption it waits with the music.
+                let jumped = point.jumped_from(&ticking.point);
                 ticking.point = point;
-                if off.abs() > JUMP {
+                if jumped && off.abs() > JUMP {
                     ticking.aim(from, 0.0);
                 }
                 ticking.aim_at_start();
@@ -133,6 +158,12 @@ impl OutputClock {
     /// When the next tick is due.
     pub(super) fn due(&self) -> Option<f64> {
         self.0.as_ref().map(Ticking::due)
+    }
+
+    /// How long before it is due, in seconds, the next tick may be given to a port that takes it early: no longer than the
+    /// notes beside it, as tempo and playing may change until those are known.
+    pub(super) fn lead(&self) -> f64 {
+        self.0.as_ref().map_or(0.0, |ticking| ticking.point.lead)
     }
 
     /// Sends the next tick, at a time at which it is due.

@@ -6,6 +6,8 @@ mod an_hour;
 mod fuzz;
 /// Set-ups.
 mod set_ups;
+/// Messages before their time.
+mod stamped;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -174,7 +176,9 @@ impl Rig {
     }
 
     fn turn(&mut self) {
-        self.keeper.turn(self.end.shared.epoch + self.now);
+        let now = self.end.shared.epoch + self.now;
+        self.keeper.turn(now);
+        assert!(!self.keeper.is_due(now), "the thread would not rest");
         for (name, bytes) in std::mem::take(&mut self.studio.lock().sent) {
             if let Some(heard) = &mut self.heard {
                 heard.push((self.now, name.clone(), bytes.clone()));

@@ -69,7 +69,7 @@ const PARTS: [Part; 35] = [
     Part {
         path: "instance/threads",
         may: "std::io std::sync::OnceLock std::thread std::time \
-              parking_lot",
+              parking_lot thread_priority",
         tests_may: "std::cell std::panic std::sync::atomic std::sync::mpsc",
     },
     Part {
@@ -184,7 +184,7 @@ const PARTS: [Part; 35] = [
               crate::instance::edits crate::instance::play_state crate::instance::tape \
               crate::instance::threads \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
-              midir parking_lot rtrb serde sha2",
+              coremidi jack mach2 midir parking_lot rtrb serde sha2 triple_buffer",
         tests_may: "std::env std::fs std::io std::os std::process std::sync::Weak \
               serde_json",
     },

@@ -13,6 +13,8 @@ struct Stage {
     draws: Draws,
     /// How late blocks are called for, at most, in seconds.
     late: f64,
+    /// How long the audio was interrupted so far, in seconds.
+    lost: f64,
     block: u32,
     frame: i64,
     /// The exact position, in song ticks, and the tempo.
@@ -29,6 +31,7 @@ impl Stage {
             frames: FrameClock::new(),
             draws: Draws { seed: 5, count: 0 },
             late,
+            lost: 0.0,
             block,
             frame: 0,
             position: 0.0,
@@ -47,7 +50,7 @@ impl Stage {
     fn play(&mut self, seconds: f64, moves: bool) {
         let end = self.frame + (seconds * RATE) as i64;
         while self.frame < end {
-            let begins = self.frame as f64 / RATE;
+            let begins = self.frame as f64 / RATE + self.lost;
             let length = f64::from(self.block) / RATE;
             let late = self.late * f64::from(self.draws.number(0, 1000)) / 1000.0;
             self.frames.observe(self.frame, begins + late, RATE);
@@ -58,6 +61,7 @@ impl Stage {
             let at = self.frames.time_of(self.frame).unwrap() + length;
             let bpm = if moves { self.bpm } else { 0.0 };
             let point = MusicPoint::new(at, self.position as i64, bpm);
+            let point = point.with(self.frames.audio(self.frame), length);
             self.hear(begins + late, point);
         }
     }
@@ -69,7 +73,7 @@ impl Stage {
             clock.tick(due, &mut |bytes| sent.push((due, bytes.to_vec())));
         }
         clock.follow(point, called, &mut |bytes| {
-            sent.push((called, bytes.to_vec()))
+            sent.push((called, bytes.to_vec()));
         });
         self.point = point;
     }
@@ -186,6 +190,24 @@ fn a_jump_does_not_race() {
         gaps.iter().all(|gap| (0.01..0.045).contains(gap)),
         "{gaps:?}"
     );
+}
+
+/// The audio is interrupted, for a period or for many: the device has counted as many ticks as the music has, all the time.
+#[test]
+fn an_interruption_costs_no_tick_and_makes_none() {
+    let mut stage = Stage::new(133.37, 0.000_3, 64);
+    for (second, lost) in (2..).zip([0.0013, 0.004, 0.009, 0.01, 0.019, 0.05, 0.11, 0.2, 0.001]) {
+        stage.play(1.0, true);
+        #[allow(clippy::cast_precision_loss, reason = "some hundred ticks")]
+        let ticks = stage.ticks().len() as f64;
+        let played = stage.position / PERIOD;
+        assert!(
+            (-0.3..1.2).contains(&(ticks - played)),
+            "{second}: {ticks} {played}"
+        );
+        stage.lost += lost;
+    }
+    assert_eq!(stage.said(), [&[0xfa][..]]);
 }
 
 /// A host that calls no more leaves a device that was told to stop.

@@ -69,7 +69,12 @@ fn disturb(rig: &mut Rig, held: &mut BTreeSet<(usize, u8, u8)>, draws: &mut Draw
             rig.studio.lock().put_back(name);
         }
         2 => rig.studio.lock().busy = draws.one_in(3).then_some(NAMES[number - 1]),
-        3 => rig.studio.lock().swallows = draws.one_in(2),
+        3 => {
+            let mut studio = rig.studio.lock();
+            studio.swallows = draws.one_in(2);
+            studio.ahead = Duration::from_millis([0, 2, 30][draws.below(3)]);
+            studio.stamped.clear();
+        }
         4 | 5 => rig.scan(),
         6 => {
             let offset = OutputOffset::clamped(i64::from(draws.number(-100, 100)));
@@ -78,6 +83,7 @@ fn disturb(rig: &mut Rig, held: &mut BTreeSet<(usize, u8, u8)>, draws: &mut Draw
             rig.follow(|outputs| {
                 let output = Output {
                     offset,
+                    clock: draws.one_in(2),
                     delay: SetUpDelay::clamped(i64::from(draws.number(0, 60))),
                     set_up: draws.set_up(),
                     ..output(&names, WhenMissing::Silent)
@@ -118,6 +124,13 @@ fn strike(rig: &mut Rig, held: &mut BTreeSet<(usize, u8, u8)>, draws: &mut Draws
         held.insert(note);
     }
     if draws.one_in(2) {
+        let (ahead, tempo_bpm) = (draws.number(0, 2000), draws.number(0, 999));
+        let position = rig.frame + i64::from(ahead);
+        rig.end.tell_music(
+            rig.frame + i64::from(FRAMES),
+            position,
+            f64::from(tempo_bpm),
+        );
         rig.pass();
     }
 }
