@@ -21,6 +21,10 @@ const WINDOW: (f64, u32) = (0.1, 8);
 /// The same for a shift of few milliseconds that blocks in a row agree on, which jitter seldom does: how late they are at
 /// least, how far apart, how many, and how long in seconds, so that frames which are computed at one moment do not count.
 const STEADY: (f64, f64, u32, f64) = (0.0005, 0.002, 16, 0.01);
+/// Where blocks come evenly so few are enough, if they are later than so many times what is usual there; so long in seconds.
+const CALM: (u32, f64, f64) = (4, 6.0, 0.005);
+/// What is usual is a mean of about so many seconds, and is reckoned to be at most so many.
+const USUAL: (f64, f64) = (1.0, 0.001);
 /// How far the real sample rate may be from the one that was told.
 const DRIFT: f64 = 0.005;
 /// So many early blocks in a row of windows mean that the host computes ahead.
@@ -49,6 +53,8 @@ struct Running {
     window: Window,
     /// The same for those since one was not late, or not by nearly as much.
     steady: Window,
+    /// How far from their expected times blocks usually come, in seconds.
+    usual: f64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -170,6 +176,7 @@ impl FrameClock {
             age: 0.0,
             window: Window::EMPTY,
             steady: Window::EMPTY,
+            usual: USUAL.1,
         });
     }
 }
@@ -205,7 +212,8 @@ impl Running {
         }
         self.window.add(error, seconds);
         let is_full = self.window.seconds >= WINDOW.0 && self.window.blocks >= WINDOW.1;
-        let shift = if self.steady.blocks >= blocks && self.steady.seconds >= long {
+        let is_long = self.steady.blocks >= blocks && self.steady.seconds >= long;
+        let shift = if is_long || self.stands_out() {
             Some(self.steady.sum / f64::from(self.steady.blocks))
         } else if is_full {
             self.window.shift(SHIFT)
@@ -219,6 +227,16 @@ impl Running {
             self.time += shift;
             self.steady = Window::EMPTY;
         }
+        let (mean, most) = USUAL;
+        self.usual += (error.abs().min(most) - self.usual) * (seconds / mean).min(1.0);
+    }
+
+    /// Whether the last blocks are late by much more than is usual.
+    fn stands_out(&self) -> bool {
+        let (blocks, times, long) = CALM;
+        let is_long = self.steady.blocks >= blocks && self.steady.seconds >= long;
+        let limit = (self.usual * times).max(STEADY.0);
+        is_long && self.steady.shift(limit).is_some()
     }
 }
 
@@ -341,15 +359,16 @@ mod tests {
         }
     }
 
-    /// Where blocks come evenly, a lost period of 64 frames is followed within 25 milliseconds.
+    /// Where blocks come evenly, a lost period of 64 frames is followed within 25 milliseconds; within 7 where they come very
+    /// evenly.
     #[test]
     fn lost_periods_are_followed_at_once() {
-        for late in [0.0001, 0.0004, 0.0008] {
+        for (late, within) in [(0.0001, 0.007), (0.0004, 0.007), (0.0008, 0.025)] {
             let mut card = Card::new(64, late);
             card.run(10.0);
             for _ in 0..10 {
                 card.time += 64.0 / Card::REAL;
-                card.run(0.025);
+                card.run(within);
                 let (_, most) = card.run(1.0);
                 assert!(most < 0.3, "{late}: {most} ms");
             }
