@@ -69,7 +69,9 @@ mod tests {
     use crate::sequencer::accent::{Accent, Role};
     use crate::sequencer::ratchet::{Hits, Ratchet, Share};
     use crate::sequencer::value::{Channel, Velocity};
-    use crate::sequencer::{Clip, Play, Project, Rate, Track, notation, notes_in};
+    use crate::sequencer::{
+        Clip, OutputSlot, Play, PortSlot, Project, Rate, Track, notation, notes_in,
+    };
 
     const SIXTEENTH: i64 = 10_080;
 
@@ -129,6 +131,28 @@ mod tests {
         assert_eq!(velocities(&project, &Play::default()), [40, 80, 50, 80, 50]);
         track(&mut project, 0).channel = Channel::clamped(2);
         assert_eq!(velocities(&project, &Play::default()), [25, 50, 50, 80, 50]);
+    }
+
+    /// A kit may be spread over outputs: an accent track reaches all of its channel, wherever they or it play.
+    #[test]
+    fn accents_reach_other_outputs() {
+        let mut project = project("xx......", "x.......");
+        let slot = |number| OutputSlot::Port(PortSlot::clamped(number));
+        for outputs in [
+            [OutputSlot::Host, slot(7)],
+            [slot(7), OutputSlot::Host],
+            [slot(7), slot(6)],
+            [slot(7), slot(7)],
+        ] {
+            for (place, output) in outputs.into_iter().enumerate() {
+                track(&mut project, place).output = output;
+            }
+            assert_eq!(
+                velocities(&project, &Play::default()),
+                [127, 100],
+                "{outputs:?}"
+            );
+        }
     }
 
     /// Steps of another length are compared by their nominal places: quarters accent every fourth sixteenth.
