@@ -11,6 +11,8 @@ pub mod port;
 pub mod system;
 /// One device's rules and lights.
 pub mod device_session;
+/// From frames to the system's time.
+pub mod frame_clock;
 /// The outputs of macOS.
 #[cfg(target_os = "macos")]
 mod core_midi;

@@ -18,7 +18,7 @@ use jack::{
 use parking_lot::Mutex;
 use rtrb::{Consumer, Producer, RingBuffer};
 
-use super::output_ports::FrameClock;
+use super::frame_clock::FrameClock;
 use super::port::{OutputPort, PortError, PortInfo};
 use crate::instance::threads::{self, Duty};
 
@@ -340,7 +340,11 @@ impl ProcessHandler for Writer {
         self.clock
             .observe(begins, now, f64::from(client.sample_rate()));
         let clock = &self.clock;
-        let frame_of = |time| clock.frame_at(time).map_or(0, |frame| frame - begins);
+        #[allow(clippy::cast_possible_truncation, reason = "frames of some days")]
+        let frame_of = |time| {
+            let frame = clock.frame_at(time);
+            frame.map_or(0, |frame| frame.round() as i64 - begins)
+        };
         let mut output = self.port.writer(scope);
         let mut reached = 0;
         let mut is_empty = true;

@@ -14,8 +14,6 @@
 //! Instruments are set up (`set_ups`): by the output's own set-up once its port is open after the project was opened, and
 //! by those of patterns as they start. The audio thread only says which patterns start where.
 
-/// From frames to the system's time.
-mod frame_clock;
 /// The thread.
 mod keeper;
 /// One output.
@@ -52,6 +50,7 @@ use parking_lot::Mutex;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::MakePorts;
+use super::frame_clock::FrameClock;
 use super::hanging_notes::HangingNotes;
 use super::port_arbiter::LastUse;
 use crate::engine::{Message, Refused};
@@ -61,7 +60,6 @@ use crate::sequencer::outputs::{PORT_OUTPUTS, PortSet, WhenMissing};
 use crate::sequencer::set_up::OutputPlan;
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Outputs, PortSlot};
-pub(super) use frame_clock::FrameClock;
 use keeper::Keeper;
 use output_clock::MusicPoint;
 use shared_outputs::SharedOutputs;

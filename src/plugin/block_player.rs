@@ -33,10 +33,12 @@ impl BlockPlayer {
             self.gradus.forget_clock();
         }
         if let Some(ports) = &mut self.ports {
+            if follows {
+                self.gradus.begin_clock_block();
+            }
             while let Some((came, message)) = ports.receive_clock() {
                 if follows {
-                    self.gradus
-                        .hear_clock(-came.elapsed().as_secs_f64(), message);
+                    self.gradus.hear_clock_of(came, message);
                 }
             }
         }

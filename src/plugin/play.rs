@@ -5,6 +5,8 @@
 //! other threads may have left is looked at, and after one into which something came the next block is played as well,
 //! so that whatever follows from it has its block.
 
+use std::time::Instant;
+
 use super::Gradus;
 use super::midi::Outlet;
 use super::observed_host::ObservedHost;
@@ -40,8 +42,9 @@ impl Gradus {
     // Apart, since most blocks have no clock.
     #[inline(never)]
     fn follow_clock(&mut self, reported: &engine::Transport, frames: u32) -> engine::Transport {
+        self.begin_clock_block();
         while let Some((came, message)) = self.commands.receive_clock() {
-            self.hear_clock(-(came.elapsed().as_secs_f64()), message);
+            self.hear_clock_of(came, message);
         }
         self.clock.transport(reported, self.engine.now(), frames)
     }
@@ -58,7 +61,21 @@ impl Gradus {
         self.clock.forget();
     }
 
+    /// Tells the clock that the next block begins now.
+    pub(super) fn begin_clock_block(&mut self) {
+        let frame = self.engine.now();
+        self.clock.begin_block(frame, self.sample_rate);
+    }
+
+    /// Takes a message of a clock that came at a time before the next block, which has begun.
+    pub(super) fn hear_clock_of(&mut self, came: Instant, message: ClockMessage) {
+        let frame = self.clock.frame_at(came);
+        self.clock.receive(frame, self.sample_rate, message);
+        self.rests_until = i64::MIN;
+    }
+
     /// Takes a message of a clock that came so many seconds after the beginning of the next block, or before it.
+    #[cfg(any(feature = "standalone", test))]
     #[allow(clippy::cast_precision_loss, reason = "frames are far below 2^53")]
     pub(super) fn hear_clock(&mut self, seconds: f64, message: ClockMessage) {
         let rate = self.sample_rate;

@@ -1,7 +1,7 @@
 //! Music in blocks whose times jitter, and what a drum machine is told of it.
 
-use super::super::frame_clock::FrameClock;
 use super::*;
+use crate::devices::frame_clock::FrameClock;
 use crate::sequencer::arbitrary::Draws;
 
 const RATE: f64 = 48_000.0;

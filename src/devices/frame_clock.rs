@@ -154,12 +154,10 @@ impl FrameClock {
     }
 
     /// The frame of a time in seconds; none before the first block.
-    #[cfg(feature = "standalone")]
     #[must_use]
-    #[allow(clippy::cast_possible_truncation, reason = "frames of some days")]
-    pub fn frame_at(&self, time: f64) -> Option<i64> {
+    pub fn frame_at(&self, time: f64) -> Option<f64> {
         let state = self.state.as_ref()?;
-        Some(state.frame + ((time - state.time) / state.period).round() as i64)
+        Some(count(state.frame) + (time - state.time) / state.period)
     }
 
     /// Whether the host computes blocks long before they are heard.
