@@ -50,7 +50,7 @@ impl LockOutput {
         self.sent.fill(None);
     }
 
-    /// Whether this lock of a track that plays to an output differs from the last one sent on its lane.
+    /// Whether this lock, which goes to an output, differs from the last one sent on its lane.
     pub(super) fn is_news(&self, lock: &LockEvent, output: OutputSlot) -> bool {
         let sent = self.sent.get(lock_index(lock)).copied().flatten();
         sent.is_none_or(|sent| {
@@ -68,7 +68,7 @@ impl LockOutput {
         segment: &Segment,
         out: &mut BlockOutput<'_, H>,
     ) -> Result<(), Refused> {
-        let (frame, output) = (out.frame(offset), out.output_of(lock.track));
+        let (frame, output) = (out.frame(offset), out.output_of_lock(lock));
         let Some(sent) = self.sent.get_mut(lock_index(lock)) else {
             return Ok(());
         };

@@ -8,7 +8,7 @@ use super::inbox::Inbox;
 use super::routes::Routes;
 use super::sounded::Sounded;
 use super::thru::Thru;
-use crate::sequencer::{OutputSlot, Tick};
+use crate::sequencer::{LockEvent, OutputSlot, Tick};
 
 /// The output of one block.
 pub(super) struct BlockOutput<'a, H: Host> {
@@ -55,6 +55,12 @@ impl<'a, H: Host> BlockOutput<'a, H> {
     #[inline]
     pub(super) fn output_of(&self, track: u8) -> OutputSlot {
         self.heard.of_track(track)
+    }
+
+    /// Where a lock goes now.
+    #[inline]
+    pub(super) fn output_of_lock(&self, lock: &LockEvent) -> OutputSlot {
+        self.heard.of_lock(lock)
     }
 
     /// Sets whether what follows is of a preview.

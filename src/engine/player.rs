@@ -209,7 +209,7 @@ impl Player {
         let lead = lead(project);
         let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
         scheduler.streams.locks_at(keyed, start + lead, |lock| {
-            if lanes.is_news(&lock, out.output_of(lock.track)) {
+            if lanes.is_news(&lock, out.output_of_lock(&lock)) {
                 let tick = start - 1;
                 batch.lock(LockEvent { tick, ..lock });
             }

@@ -145,8 +145,8 @@ impl Draws {
         }
         for lane in lock::lanes() {
             let used = LockLane {
-                target: self.lock_target(),
                 base: self.one_in(2).then(|| self.lock_value()),
+                ..LockLane::of(self.lock_target())
             };
             lanes.set(lane, self.one_in(3).then_some(used));
         }

@@ -191,8 +191,14 @@ impl Edit {
                 }
             }
             Self::Track { track, change } => {
-                let is_there =
-                    !matches!(change, TrackChange::Output(slot) if !project.outputs.has(slot));
+                let named = if let TrackChange::Output(output) = &change {
+                    Some(*output)
+                } else if let TrackChange::LockLane(_, Some(lane)) = &change {
+                    lane.output
+                } else {
+                    None
+                };
+                let is_there = named.is_none_or(|output| project.outputs.has(output));
                 if let Some(track) = project.tracks.get_mut(track)
                     && is_there
                 {

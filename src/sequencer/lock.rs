@@ -8,7 +8,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::value::bounded;
+use super::outputs::OutputSlot;
+use super::value::{Channel, bounded};
 
 /// The lock lanes of a track.
 pub const LANES: usize = 8;
@@ -38,7 +39,7 @@ bounded! {
     ParameterNumber(u16) = 0..=16_383, default 0, "parameter number"
 }
 
-/// What a lane controls, on its track's channel.
+/// What a lane controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum LockTarget {
@@ -182,6 +183,31 @@ pub struct LockLane {
     /// The value that it comes back to at a trig that does not lock it; none keeps the last value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<LockValue>,
+    /// The output that it is sent to, as for an effect behind another port; none: its track's. The project always has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<OutputSlot>,
+    /// The channel that it is sent on; none: its track's, or those of its notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+}
+
+impl LockLane {
+    /// A lane that keeps its last value, and goes where its track plays.
+    #[must_use]
+    pub const fn of(target: LockTarget) -> Self {
+        Self {
+            target,
+            base: None,
+            output: None,
+            channel: None,
+        }
+    }
+
+    /// Whether it goes elsewhere than its track's notes, so that it belongs to none of them.
+    #[must_use]
+    pub const fn is_apart(&self) -> bool {
+        self.output.is_some() || self.channel.is_some()
+    }
 }
 
 /// The lock lanes of a track, those that are in use.
@@ -210,6 +236,18 @@ impl LockLanes {
         if let Some(slot) = self.lanes.get_mut(index(lane)) {
             self.used = self.used + u8::from(to.is_some()) - u8::from(slot.is_some());
             *slot = to;
+        }
+    }
+
+    /// Lets all lanes go where their track plays.
+    pub fn forget_outputs(&mut self) {
+        self.follow_outputs(|_| false);
+    }
+
+    /// Lets lanes go where their track plays whose own output is not among those that are there.
+    pub(super) fn follow_outputs(&mut self, is_there: impl Fn(OutputSlot) -> bool) {
+        for lane in self.lanes.iter_mut().flatten() {
+            lane.output = lane.output.filter(|output| is_there(*output));
         }
     }
 

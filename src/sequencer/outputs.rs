@@ -30,8 +30,9 @@ super::value::bounded! {
     OutputOffset(i8) = -100..=100, default 0, "offset"
 }
 
-/// An output of a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+/// An output of a project; in files a number, of which 0 is the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
 pub enum OutputSlot {
     /// The host, or the program's own connections.
     #[default]
@@ -156,6 +157,26 @@ impl TryFrom<i64> for PortSlot {
 impl From<PortSlot> for i64 {
     fn from(slot: PortSlot) -> Self {
         slot.get().into()
+    }
+}
+
+impl TryFrom<i64> for OutputSlot {
+    type Error = String;
+
+    fn try_from(number: i64) -> Result<Self, String> {
+        match number {
+            0 => Ok(Self::Host),
+            _ => number.try_into().map(Self::Port),
+        }
+    }
+}
+
+impl From<OutputSlot> for i64 {
+    fn from(output: OutputSlot) -> Self {
+        match output {
+            OutputSlot::Host => 0,
+            OutputSlot::Port(slot) => slot.into(),
+        }
     }
 }
 

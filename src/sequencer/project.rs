@@ -251,11 +251,17 @@ impl Project {
 }
 
 impl Project {
-    /// Sends tracks whose output is not there back to the host, and drops what patterns send there.
+    /// Sends tracks whose output is not there back to the host, their lock lanes back to them, and drops what patterns send
+    /// there.
     pub fn follow_outputs(&mut self) {
         for track in &mut self.tracks {
             if !self.outputs.has(track.output) {
                 Arc::make_mut(track).output = OutputSlot::Host;
+            }
+            let is_there = |output| self.outputs.has(output);
+            let has_gone = |output: Option<OutputSlot>| output.is_some_and(|it| !is_there(it));
+            if track.locks.iter().any(|(_, lane)| has_gone(lane.output)) {
+                Arc::make_mut(track).locks.follow_outputs(is_there);
             }
         }
         for pattern in self.patterns.iter_mut() {

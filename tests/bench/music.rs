@@ -186,7 +186,7 @@ pub fn lock_lanes(project: &mut Project, target: &str, lanes: usize) {
         let track = Arc::make_mut(track);
         track.channel = Channel::clamped(small(index % 16) + 1);
         for lane in lock::lanes().take(lanes) {
-            track.locks.set(lane, Some(LockLane { target, base: None }));
+            track.locks.set(lane, Some(LockLane::of(target)));
         }
     }
 }

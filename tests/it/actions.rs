@@ -119,10 +119,7 @@ fn project() -> Project {
     let mut project = sessions::lines(&["x... ...x", "..x. x..."]);
     sessions::change(&mut project, 0, |track, _| {
         track.pitch = Pitch::Chromatic;
-        let lane = gradus::sequencer::lock::LockLane {
-            target: "cc 74".parse().expect("a controller"),
-            base: None,
-        };
+        let lane = gradus::sequencer::lock::LockLane::of("cc 74".parse().expect("a controller"));
         track.locks.set(gradus::sequencer::Lane::MIN, Some(lane));
     });
     sessions::change(&mut project, 1, |_, clip| {

@@ -11,7 +11,7 @@ fn check(targets: &[(&str, i64)], expected: &str) {
     sessions::change(&mut project, 0, |track, clip| {
         for (lane, (target, value)) in lock::lanes().zip(targets) {
             let target = target.parse().expect("a target");
-            track.locks.set(lane, Some(LockLane { target, base: None }));
+            track.locks.set(lane, Some(LockLane::of(target)));
             let value = Some(LockValue::clamped(*value));
             clip.steps[0].locks.set(lane, value);
         }

@@ -32,9 +32,7 @@ fn project(line: &str) -> Project {
     let mut project = sessions::lines(&[line]);
     sessions::change(&mut project, 0, |track, _| {
         let target = "cc 74".parse().expect("a controller");
-        track
-            .locks
-            .set(Lane::MIN, Some(LockLane { target, base: None }));
+        track.locks.set(Lane::MIN, Some(LockLane::of(target)));
     });
     project
 }

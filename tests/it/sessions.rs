@@ -95,7 +95,13 @@ pub fn worst_block() -> Project {
             for lane in lock::lanes() {
                 let target = format!("nrpn {}", lane.get()).parse().expect("a target");
                 let base = None;
-                track.locks.set(lane, Some(LockLane { target, base }));
+                track.locks.set(
+                    lane,
+                    Some(LockLane {
+                        base,
+                        ..LockLane::of(target)
+                    }),
+                );
                 step.locks.set(lane, Some(LockValue::MAX));
             }
         });

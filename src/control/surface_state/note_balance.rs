@@ -436,7 +436,9 @@ fn some_target(draws: &mut Draws) -> Option<LockLane> {
     ];
     let base = draws.one_in(2).then_some(LockValue::MAX);
     let target = targets[draws.below(6)].parse().ok()?;
-    (!draws.one_in(4)).then_some(LockLane { target, base })
+    let output = OutputSlot::all().nth(draws.below(2 * OutputSlot::COUNT));
+    let to = LockLane::of(target);
+    (!draws.one_in(4)).then_some(LockLane { base, output, ..to })
 }
 
 fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {

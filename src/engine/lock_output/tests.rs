@@ -24,8 +24,8 @@ fn fixture(tracks: &[(&str, &[&str], &str)]) -> EngineFixture {
         for (lane, written) in lock::lanes().zip(*targets) {
             let (target, base) = written.split_once('/').unwrap_or((written, ""));
             let used = LockLane {
-                target: target.parse().unwrap(),
                 base: base.parse().ok().map(LockValue::clamped),
+                ..LockLane::of(target.parse().unwrap())
             };
             track(&mut fixture, index).locks.set(lane, Some(used));
         }

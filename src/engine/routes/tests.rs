@@ -3,8 +3,10 @@ use std::sync::Arc;
 use super::super::engine_fixture::EngineFixture;
 use super::super::{Audition, Command, Event, Message};
 use crate::sequencer::outputs::PortSet;
-use crate::sequencer::value::{Key, Velocity};
-use crate::sequencer::{Edit, OutputSlot, PortSlot, TrackChange, notation};
+use crate::sequencer::value::{Channel, Key, Velocity};
+use crate::sequencer::{
+    Edit, Lane, LockLane, LockValue, OutputSlot, PortSlot, TrackChange, notation,
+};
 
 fn slot(number: i64) -> PortSlot {
     PortSlot::clamped(number)
@@ -124,10 +126,13 @@ fn pads_play_where_their_track_plays() {
 fn locks_follow_their_track() {
     let mut fixture = fixture("x...");
     Arc::make_mut(&mut fixture.project.patterns[0]).clips.pop();
-    let lane = crate::sequencer::Lane::clamped(1);
+    let lane = Lane::clamped(1);
     let target = "cc 74".parse().unwrap();
-    let base = Some(crate::sequencer::LockValue::clamped(64));
-    let lane_of = crate::sequencer::LockLane { target, base };
+    let base = Some(LockValue::clamped(64));
+    let lane_of = LockLane {
+        base,
+        ..LockLane::of(target)
+    };
     edit(&mut fixture, 0, TrackChange::LockLane(lane, Some(lane_of)));
     play_to(&mut fixture, 0, 1);
     fixture.block(64);
@@ -166,4 +171,51 @@ fn auditions_are_heard_where_the_track_plays() {
     }));
     fixture.block(64);
     assert_eq!(routed(&fixture), "2:0+60 2:48-60");
+}
+
+/// A lane may go to another output and channel than its track's notes; what is not there sends it where the track plays.
+#[test]
+fn a_lane_has_an_output_of_its_own() {
+    let mut fixture = fixture("x...");
+    Arc::make_mut(&mut fixture.project.patterns[0]).clips.pop();
+    let lane = Lane::clamped(1);
+    let to_effect = |number: i64| LockLane {
+        base: Some(LockValue::clamped(64)),
+        output: Some(OutputSlot::Port(slot(number))),
+        channel: Some(Channel::clamped(5)),
+        ..LockLane::of("cc 74".parse().unwrap())
+    };
+    play_to(&mut fixture, 0, 1);
+    edit(
+        &mut fixture,
+        0,
+        TrackChange::LockLane(lane, Some(to_effect(3))),
+    );
+    assert!(
+        fixture.project.tracks[0].locks.is_default(),
+        "no such output"
+    );
+    edit(
+        &mut fixture,
+        0,
+        TrackChange::LockLane(lane, Some(to_effect(2))),
+    );
+    fixture.block(64);
+    fixture.controls.absent = PortSet::default().with(slot(2));
+    fixture.block(64);
+    Edit::Output(slot(2), None).apply(&mut fixture.project);
+    fixture.controls.revision += 1;
+    fixture.block(64);
+    assert_eq!(
+        routed(&fixture),
+        "2:0cc74=64 1:0+36 0:64cc74=64 1:128cc74=64"
+    );
+    let channels = fixture
+        .sent
+        .iter()
+        .filter_map(|(_, message)| match message {
+            Message::ControlChange { channel, .. } => Some(*channel),
+            _ => None,
+        });
+    assert_eq!(channels.collect::<Vec<_>>(), [4, 4, 4]);
 }

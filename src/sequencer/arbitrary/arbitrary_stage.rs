@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::Draws;
 use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
-use crate::sequencer::lock::Controller;
+use crate::sequencer::lock::{Controller, LockLane};
 use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
 use crate::sequencer::outputs::{
     Output, OutputOffset, OutputSlot, PortChoice, PortSlot, WhenMissing,
 };
-use crate::sequencer::project::{LockLead, MAX_TRACKS, Project};
+use crate::sequencer::project::{LockLead, MAX_TRACKS, Project, Track};
 use crate::sequencer::set_up::{
     Bank, BankNumber, ControllerValue, MESSAGES, Program, SYSEX_BYTES, SetUp, SetUpDelay,
     SetUpMessage, SysEx,
@@ -79,8 +79,32 @@ impl Draws {
                 let slot = PortSlot::clamped(self.value(1, 2, 7));
                 Arc::make_mut(track).output = OutputSlot::Port(slot);
             }
+            if self.one_in(3) {
+                self.lanes_apart(Arc::make_mut(track));
+            }
         }
         project.follow_outputs();
+    }
+
+    /// Lock lanes that go elsewhere than their track.
+    fn lanes_apart(&mut self, track: &mut Track) {
+        let lanes: Vec<_> = track.locks.iter().collect();
+        for (lane, used) in lanes {
+            let slot = PortSlot::clamped(self.value(1, 2, 7));
+            let output = match self.below(3) {
+                0 => None,
+                1 => Some(OutputSlot::Host),
+                _ => Some(OutputSlot::Port(slot)),
+            };
+            let channel = self.one_in(2);
+            let channel = channel.then(|| Channel::clamped(self.value(1, 1, 16)));
+            let apart = LockLane {
+                output,
+                channel,
+                ..used
+            };
+            track.locks.set(lane, Some(apart));
+        }
     }
 
     /// Any output.

@@ -146,7 +146,7 @@ mod tests {
             clip.steps[0].locks.set(lane, Some(LockValue::MAX));
         });
         let target = "cc 74".parse().unwrap();
-        let used = LockLane { target, base: None };
+        let used = LockLane::of(target);
         Arc::make_mut(&mut project.tracks[0])
             .locks
             .set(lane, Some(used));

@@ -24,8 +24,9 @@ use std::ops::Range;
 use super::reader::Reader;
 use super::track_cursor::{TrackCursor, each_cursor};
 use super::{Play, Project};
-use crate::sequencer::lock::{LANES, Lane, LaneSet, LockTarget, LockValue, Locks};
+use crate::sequencer::lock::{LANES, Lane, LaneSet, LockLane, LockTarget, LockValue, Locks};
 use crate::sequencer::note_channels::LockChannels;
+use crate::sequencer::outputs::OutputSlot;
 use crate::sequencer::play::BeatLoop;
 use crate::sequencer::project::Track;
 use crate::sequencer::step::Step;
@@ -65,6 +66,8 @@ pub struct LockEvent {
     pub channels: LockChannels,
     /// What is moved.
     pub target: LockTarget,
+    /// The output that it is sent to; none: its track's.
+    pub output: Option<OutputSlot>,
     /// The value, at most the target's highest.
     pub value: LockValue,
     /// For a point of a slide, where the slide ends.
@@ -172,7 +175,7 @@ fn begin_again(reader: &mut Reader<'_>, beat_loop: BeatLoop, sink: &mut impl FnM
             let values = first.values.into_iter().zip(last.values);
             for ((lane, used), (value, last)) in cursor.track.locks.iter().zip(values) {
                 if let Some(value) = value.filter(|_| value != last) {
-                    sink(cursor.event(start, first.notes, (lane, used.target), value));
+                    sink(cursor.event(start, first.notes, (lane, used), value));
                 }
             }
         });
@@ -203,7 +206,7 @@ pub(super) fn read_locks_at(
                 let InForce { notes, values } = in_force(cursor, at);
                 for ((lane, used), value) in cursor.track.locks.iter().zip(values) {
                     if let Some(value) = value {
-                        sink(cursor.event(tick, notes, (lane, used.target), value));
+                        sink(cursor.event(tick, notes, (lane, used), value));
                     }
                 }
             });
@@ -228,15 +231,16 @@ impl TrackCursor<'_> {
         &self,
         tick: Tick,
         notes: LockChannels,
-        (lane, target): (Lane, LockTarget),
+        (lane, used): (Lane, LockLane),
         value: i64,
     ) -> LockEvent {
         LockEvent {
             track: u8::try_from(self.index).unwrap_or(u8::MAX),
             lane,
             tick,
-            channels: self.lock_channels(notes, target),
-            target,
+            channels: self.lock_channels(notes, used),
+            target: used.target,
+            output: used.output,
             value: LockValue::clamped(value),
             slide: None,
         }
@@ -297,7 +301,7 @@ pub(super) fn send(
         let target = used.target;
         let value = locks.get(lane).or_else(|| {
             let base = cursor.base(used)?;
-            if cursor.is_of_notes(target) {
+            if cursor.is_of_notes(used) {
                 return Some(base);
             }
             let before = before.get_or_insert_with(|| {
@@ -307,7 +311,7 @@ pub(super) fn send(
             is_moved(before.as_ref(), lane, target, base).then_some(base)
         });
         if let Some(value) = value {
-            sink(cursor.event(trig.onset, notes, (lane, target), within(value, target)));
+            sink(cursor.event(trig.onset, notes, (lane, used), within(value, target)));
         }
     }
 }

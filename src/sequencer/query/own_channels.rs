@@ -6,7 +6,7 @@
 use super::note_strokes::NoteStroke;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::NoteChannels;
-use crate::sequencer::lock::{LockLane, LockTarget, LockValue};
+use crate::sequencer::lock::{LockLane, LockValue};
 use crate::sequencer::note_channels::{self, LockChannels};
 use crate::sequencer::value::Channel;
 
@@ -34,23 +34,28 @@ impl TrackCursor<'_> {
     }
 
     /// Where a lock of a step whose notes have these channels is sent: there, or on the track's own channel.
-    pub(super) fn lock_channels(&self, notes: LockChannels, target: LockTarget) -> LockChannels {
-        if self.is_of_notes(target) {
+    pub(super) fn lock_channels(&self, notes: LockChannels, lane: LockLane) -> LockChannels {
+        if self.is_of_notes(lane) {
             notes
         } else {
-            LockChannels::one(self.track.channel)
+            LockChannels::one(lane.channel.unwrap_or(self.track.channel))
         }
     }
 
-    /// Whether a target belongs to each note of the track: what it was for a note before says nothing about this one.
-    pub(super) fn is_of_notes(&self, target: LockTarget) -> bool {
-        self.track.note_channels.rest(target).is_some()
+    /// Whether a lane belongs to each note of the track: what it was for a note before says nothing about this one.
+    pub(super) fn is_of_notes(&self, lane: LockLane) -> bool {
+        self.rest(lane).is_some()
     }
 
     /// The value that a lane returns to, if any.
     pub(super) fn base(&self, lane: LockLane) -> Option<LockValue> {
-        let rest = || self.track.note_channels.rest(lane.target);
-        lane.base.or_else(rest)
+        lane.base.or_else(|| self.rest(lane))
+    }
+
+    /// The value to which a lane of each note returns at a new one.
+    fn rest(&self, lane: LockLane) -> Option<LockValue> {
+        let rest = self.track.note_channels.rest(lane.target);
+        rest.filter(|_| !lane.is_apart())
     }
 
     /// The number of the step that struck what sounds at a step: its own, unless it is tied or plays no note.
@@ -90,10 +95,7 @@ mod tests {
             let value = word.parse().ok().map(LockValue::clamped);
             step.locks.set(Lane::clamped(1), value);
         }
-        let lane = LockLane {
-            target: target.parse().unwrap(),
-            base: None,
-        };
+        let lane = LockLane::of(target.parse().unwrap());
         track(&mut project).locks.set(Lane::clamped(1), Some(lane));
         track(&mut project).note_channels = NoteChannels::Mpe;
         Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::new(clip)];

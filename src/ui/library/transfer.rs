@@ -211,11 +211,12 @@ fn matching_tracks<'a>(
     named.chain(sounding).map(|(track, ..)| track)
 }
 
-/// A track of another project as one of this. A name that it has from its key there goes with it; its output does not,
-/// since that is of the other project.
+/// A track of another project as one of this. A name that it has from its key there goes with it; its outputs do not,
+/// since those are of the other project.
 fn with_its_name(source: &Project, head: &Track, number: usize) -> Track {
     let mut head = head.clone();
     head.output = OutputSlot::Host;
+    head.locks.forget_outputs();
     if head.own_name().is_none() && !source.names.of(head.channel).is_empty() {
         head.name = source.name_of(number).into_owned();
     }

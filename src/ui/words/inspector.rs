@@ -141,6 +141,21 @@ pub fn lock_returns(lane: impl Display) -> String {
 }
 
 pub const RETURNS_TO: &str = "returns to";
+
+// Where a lock lane goes, if that is not where its track plays.
+pub const SENT_TO: &str = "Sent to";
+pub const AS_TRACK: &str = "as track";
+
+#[must_use]
+pub fn lock_output(lane: impl Display) -> String {
+    format!("Output of lock lane {lane}")
+}
+
+#[must_use]
+pub fn lock_channel(lane: impl Display) -> String {
+    format!("Channel of lock lane {lane}")
+}
+
 pub const ADD_LOCK_LANE: &str = "add";
 
 /// What a click on an offered target does.

@@ -19,8 +19,8 @@ fn locking(line: &str, targets: &[&str], locks: &str) -> Project {
     for (lane, written) in lock::lanes().zip(targets) {
         let (target, base) = written.split_once('/').unwrap_or((written, ""));
         let used = LockLane {
-            target: target.parse().unwrap(),
             base: base.parse().ok().map(LockValue::clamped),
+            ..LockLane::of(target.parse().unwrap())
         };
         Arc::make_mut(&mut project.tracks[0])
             .locks

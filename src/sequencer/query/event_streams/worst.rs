@@ -111,7 +111,13 @@ impl Recipe {
         for lane in lock::lanes().take([0, 1, 8][on[9]]) {
             let target = "cc 74".parse().unwrap();
             let base = Some(LockValue::DEFAULT).filter(|_| on[16] == 1);
-            track.locks.set(lane, Some(LockLane { target, base }));
+            track.locks.set(
+                lane,
+                Some(LockLane {
+                    base,
+                    ..LockLane::of(target)
+                }),
+            );
         }
         for (place, step) in clip.steps.iter_mut().enumerate() {
             self.season_step(index, place, step);

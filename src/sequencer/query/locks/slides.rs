@@ -94,7 +94,7 @@ impl Slides {
                 }
                 sink(LockEvent {
                     slide: Some(self.end),
-                    ..cursor.event(tick, self.notes, (lane, used.target), slope.at(point))
+                    ..cursor.event(tick, self.notes, (lane, used), slope.at(point))
                 });
             }
         }

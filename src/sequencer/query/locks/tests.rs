@@ -31,8 +31,8 @@ fn project(line: &str, locks: &str, base: Option<i64>) -> Project {
         step.locks.set_slide(lane(1), word.ends_with('>'));
     }
     let used = LockLane {
-        target: "cc 74".parse().unwrap(),
         base: base.map(value),
+        ..LockLane::of("cc 74".parse().unwrap())
     };
     track(&mut project).locks.set(lane(1), Some(used));
     Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::new(clip)];
@@ -189,10 +189,7 @@ fn slides_are_thin() {
 #[test]
 fn targets_have_their_ranges() {
     let mut project = project("x.x.....", "3> . 16383", None);
-    let used = |target: &str| LockLane {
-        target: target.parse().unwrap(),
-        base: None,
-    };
+    let used = |target: &str| LockLane::of(target.parse().unwrap());
     track(&mut project)
         .locks
         .set(lane(1), Some(used("program")));
@@ -215,8 +212,8 @@ fn eight_lanes_a_track() {
         lanes.set(
             lane(number),
             Some(LockLane {
-                target: LockTarget::Controller(controller),
                 base: (number > 6).then(|| value(0)),
+                ..LockLane::of(LockTarget::Controller(controller))
             }),
         );
         clip(&mut project).steps[0]

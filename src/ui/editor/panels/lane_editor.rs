@@ -272,10 +272,7 @@ fn lane_parameter(lane: LaneKind) -> Option<Parameter> {
 }
 
 /// What a lock lane moves that is drawn into before it has a target: the cutoff of most synthesisers.
-const USUAL_LOCK: LockLane = LockLane {
-    target: LockTarget::Controller(lock::CUTOFF),
-    base: None,
-};
+const USUAL_LOCK: LockLane = LockLane::of(LockTarget::Controller(lock::CUTOFF));
 
 /// Where a lock was drawn into a lane without a target, since `before`, gives the lane its usual target first, as part of
 /// the same undo level.

@@ -365,7 +365,7 @@ pub(super) fn everything() -> Project {
     let mut project = files::demo();
     let lane = lock::lanes().next().unwrap();
     let target = LockTarget::Controller(lock::Controller::clamped(74));
-    let change = TrackChange::LockLane(lane, Some(LockLane { target, base: None }));
+    let change = TrackChange::LockLane(lane, Some(LockLane::of(target)));
     Edit::Track { track: 0, change }.apply(&mut project);
     let mut change = |track: usize, step: usize, change: StepChange| {
         let step_ref = StepRef {

@@ -336,6 +336,31 @@ fn targets() -> Vec<Row> {
             "cc7=63@0 C1@0 cc7=63@48000 C1@48000",
         ),
         Row::new(
+            "Channel of lock lane 1",
+            &[
+                Click("Set-up"),
+                Click("Add an output"),
+                Click("Set-up"),
+                Click("Lock lane 1 moves CC 74"),
+                Click("Locks lane 1"),
+                Choose("Channel of lock lane 1", "ch 2"),
+            ],
+            "cc74/2=63@0 C1@0 cc74/2=63@48000 C1@48000",
+        ),
+        // What goes to an output does not go to the host.
+        Row::new(
+            "Output of lock lane 1",
+            &[
+                Click("Set-up"),
+                Click("Add an output"),
+                Click("Set-up"),
+                Click("Lock lane 1 moves CC 74"),
+                Click("Locks lane 1"),
+                Choose("Output of lock lane 1", "Output 1"),
+            ],
+            "C1@0 C1@48000",
+        ),
+        Row::new(
             "Remove lock lane 1",
             &[
                 Click("Lock lane 1 moves CC 74"),

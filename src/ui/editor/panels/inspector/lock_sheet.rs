@@ -1,10 +1,16 @@
 //! The lock lanes of a track, and the locks of a step.
 
+use std::sync::Arc;
+
 use egui::Ui;
 
+use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::lock::{self, Controller, ControllerPair, ParameterNumber};
-use crate::sequencer::{Edit, Lane, LockLane, LockTarget, LockValue, StepChange, TrackChange};
+use crate::sequencer::value::Channel;
+use crate::sequencer::{
+    Edit, Lane, LockLane, LockTarget, LockValue, OutputSlot, Outputs, StepChange, TrackChange,
+};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::panels::fields::{caption, choice_menu, row};
 use crate::ui::editor::theme;
@@ -64,6 +70,7 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
+    let outputs = Arc::clone(&view.project.outputs);
     for (lane, to) in head.locks.iter() {
         let mut change = |gesture, to| {
             let change = TrackChange::LockLane(lane, to);
@@ -104,6 +111,9 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
             }
             caption(ui, words::inspector::RETURNS_TO);
         });
+        if !outputs.is_empty() || to.is_apart() {
+            choose_destination(ui, &outputs, (lane, to), &mut change);
+        }
     }
     let free = lock::lanes().find(|lane| head.locks.get(*lane).is_none());
     if let Some(lane) = free {
@@ -112,6 +122,38 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
             offer_targets(ui, lane, view, out);
         });
     }
+}
+
+/// The output and the channel of a lane that goes elsewhere than its track, as to an effect.
+fn choose_destination(
+    ui: &mut Ui,
+    outputs: &Outputs,
+    (lane, to): (Lane, LockLane),
+    change: &mut impl FnMut(Option<Gesture>, Option<LockLane>),
+) {
+    row(ui, words::inspector::SENT_TO, |ui| {
+        let label = words::inspector::lock_channel(lane.get());
+        let all = (1..=16).map(|channel| Some(Channel::clamped(channel)));
+        let all = std::iter::once(None).chain(all);
+        let write = |channel: &Option<Channel>| match channel {
+            Some(channel) => words::tracks::channel(channel.get()),
+            None => words::inspector::AS_TRACK.to_owned(),
+        };
+        if let Some(channel) = choice_menu(ui, (&label, 84.0), &to.channel, all, write) {
+            change(None, Some(LockLane { channel, ..to }));
+        }
+        let label = words::inspector::lock_output(lane.get());
+        let all = OutputSlot::all().filter(|output| outputs.has(*output));
+        let all = std::iter::once(None).chain(all.map(Some));
+        let write = |output: &Option<OutputSlot>| match output {
+            Some(OutputSlot::Port(slot)) => outputs.name_of(*slot),
+            Some(OutputSlot::Host) => words::outputs::HOST.to_owned(),
+            None => words::inspector::AS_TRACK.to_owned(),
+        };
+        if let Some(output) = choice_menu(ui, (&label, 96.0), &to.output, all, write) {
+            change(None, Some(LockLane { output, ..to }));
+        }
+    });
 }
 
 /// Buttons with the targets for an unused lane.
@@ -143,7 +185,7 @@ pub fn offer_targets(ui: &mut Ui, lane: Lane, view: &View, out: &mut Vec<EditorA
             .clicked()
         {
             let track = view.track;
-            let change = TrackChange::LockLane(lane, Some(LockLane { target, base: None }));
+            let change = TrackChange::LockLane(lane, Some(LockLane::of(target)));
             out.push(EditorAction::Edit(None, Edit::Track { track, change }));
         }
     }
@@ -154,7 +196,7 @@ fn edit_target_number(
     ui: &mut Ui,
     view: &mut View,
     (lane, to): (Lane, LockLane),
-    change: &mut impl FnMut(Option<crate::instance::document::Gesture>, Option<LockLane>),
+    change: &mut impl FnMut(Option<Gesture>, Option<LockLane>),
 ) {
     let (value, most) = match to.target {
         LockTarget::Controller(number) => (i64::from(number), 127),

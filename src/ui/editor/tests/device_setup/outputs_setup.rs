@@ -4,7 +4,9 @@ use super::*;
 use crate::devices::OutputStatus;
 use crate::sequencer::outputs::{Output, PortChoice, WhenMissing};
 use crate::sequencer::value::Channel;
-use crate::sequencer::{OutputSlot, PortSlot};
+use crate::sequencer::{Lane, OutputSlot, PortSlot};
+use crate::ui::editor::inspector_state::Section;
+use crate::ui::editor::tests::depth;
 
 pub(super) const FIRST: PortSlot = PortSlot::MIN;
 
@@ -125,4 +127,28 @@ fn a_track_chooses_its_output() {
     click(&mut harness, "Output 1");
     let project = harness.state().document.project();
     assert_eq!(project.tracks[0].output, OutputSlot::Port(FIRST));
+}
+
+/// A lock lane has a channel and an output of its own once the project has an output; before there is nothing to choose.
+#[test]
+fn a_lock_lane_is_sent_elsewhere() {
+    let mut harness = bench("x...");
+    depth::open_section(&mut harness, Section::LockLanes);
+    click(&mut harness, "Lock lane 1 moves CC 74");
+    assert!(harness.query_by_label("Output of lock lane 1").is_none());
+    let named = Edit::Output(FIRST, Some(Box::default()));
+    harness.state().document.apply(named);
+    harness.run();
+    open_menu(&mut harness, "Output of lock lane 1");
+    click(&mut harness, "Output 1");
+    open_menu(&mut harness, "Channel of lock lane 1");
+    click(&mut harness, "ch 5");
+    let lane = || {
+        let project = harness.state().document.project();
+        project.tracks[0].locks.get(Lane::MIN).unwrap()
+    };
+    let to = (lane().output, lane().channel.map(Channel::get));
+    assert_eq!(to, (Some(OutputSlot::Port(FIRST)), Some(5)));
+    harness.state().document.apply(Edit::Output(FIRST, None));
+    assert_eq!((lane().output, lane().is_apart()), (None, true));
 }
