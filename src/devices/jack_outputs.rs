@@ -7,13 +7,13 @@
 //! program, which knows whether the server lives.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use jack::{
-    AsyncClient, Client, ClientOptions, Control, LatencyType, MidiOut, Port, PortFlags,
-    ProcessHandler, ProcessScope, RawMidi,
+    AsyncClient, Client, ClientOptions, Control, LatencyType, MidiOut, NotificationHandler, Port,
+    PortFlags, PortId, ProcessHandler, ProcessScope, RawMidi,
 };
 use parking_lot::Mutex;
 use rtrb::{Consumer, Producer, RingBuffer};
@@ -42,8 +42,26 @@ const FAREWELL: Duration = Duration::from_millis(300);
 /// The ports that there are, while a server lives.
 static PORTS: Mutex<Vec<PortInfo>> = Mutex::new(Vec::new());
 
-/// Sets the list of ports as a client of a living server sees them; its own are left out. Without one there are none.
+/// Whether ports may have come or gone since they were listed: to list them asks the server about each.
+static HAS_NEWS: AtomicBool = AtomicBool::new(true);
+
+/// Hears from the server when ports come and go, for the client that lists them.
+#[derive(Debug)]
+pub struct PortNews;
+
+impl NotificationHandler for PortNews {
+    fn port_registration(&mut self, _: &Client, _: PortId, _: bool) {
+        HAS_NEWS.store(true, Ordering::Release);
+    }
+}
+
+/// Sets the list of ports as a client of a living server sees them, if any may have come or gone; its own are left out.
+/// Without a client there are none.
 pub fn list(client: Option<&Client>) {
+    let has_news = HAS_NEWS.swap(client.is_none(), Ordering::AcqRel);
+    if client.is_some() && !has_news {
+        return;
+    }
     let found = client.map_or_else(Vec::new, |client| {
         let own = format!("{}:", client.name());
         let ports = client.ports(None, Some(MIDI), PortFlags::IS_INPUT);

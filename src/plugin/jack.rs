@@ -24,7 +24,7 @@ use parking_lot::Mutex;
 
 use super::audio_switch::{DriverLink, option_of};
 use super::block_player::BlockPlayer;
-use crate::devices::jack_outputs;
+use crate::devices::jack_outputs::{self, PortNews};
 use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Audio, Session, Sound, client_name, missing_ports};
 use connections::{INPUT, JackConnection, OUTPUT, all_ports, connections};
@@ -161,7 +161,7 @@ struct JackKeeper {
     shows_ports: bool,
 }
 
-type Active = AsyncClient<(), JackDriver>;
+type Active = AsyncClient<PortNews, JackDriver>;
 
 impl JackKeeper {
     fn serve(mut self, client: Option<Client>) {
@@ -307,7 +307,7 @@ impl JackKeeper {
             .gradus
             .set_rate(client.sample_rate());
         self.shared.link.calls.feed(BEGINNING);
-        let Ok(active) = client.activate_async((), driver) else {
+        let Ok(active) = client.activate_async(PortNews, driver) else {
             self.shared.link.calls.expire();
             return None;
         };
