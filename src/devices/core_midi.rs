@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use coremidi::{Client, Destination, Destinations, OutputPort as Port, PacketBuffer};
 
-use super::port::{OutputPort, PortError, PortInfo};
+use super::port::{OutputPort, PortError, PortInfo, is_about_time};
 use crate::instance::threads::{self, Duty};
 use host_time::HostClock;
 
@@ -21,8 +21,6 @@ use host_time::HostClock;
 const CLIENT: &str = "Gradus outputs";
 /// How long before its time a message is taken.
 const AHEAD: Duration = Duration::from_millis(50);
-/// The first status byte after that of SysEx: from here on messages are about time, and pass others.
-const CLOCK: u8 = 0xf1;
 
 /// Opens a port.
 ///
@@ -67,8 +65,11 @@ impl OutputPort for CoreMidiOutput {
     }
 
     fn send_at(&mut self, due: Instant, bytes: &[u8]) -> Result<(), PortError> {
-        let passes = bytes.first().is_some_and(|status| *status >= CLOCK);
-        let due = if passes { due } else { due.max(self.last) };
+        let due = if is_about_time(bytes) {
+            due
+        } else {
+            due.max(self.last)
+        };
         self.last = self.last.max(due);
         let packets = PacketBuffer::new(self.clock.stamp(due), bytes);
         match &self.port {

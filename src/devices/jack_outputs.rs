@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::frame_clock::FrameClock;
-use super::port::{OutputPort, PortError, PortInfo};
+use super::port::{OutputPort, PortError, PortInfo, is_about_time};
 use crate::instance::threads::{self, Duty};
 
 /// JACK's name for MIDI ports.
@@ -129,8 +129,6 @@ struct Given {
     bytes: [u8; LONGEST],
 }
 
-/// The first status byte after that of SysEx: from here on messages are about time.
-const CLOCK: u8 = 0xf1;
 /// A message in the ring begins with its time and its length.
 const HEAD: usize = 10;
 
@@ -265,9 +263,10 @@ impl Rings<Producer<u8>> {
             .into_iter()
             .chain(length.to_le_bytes())
             .chain(bytes.iter().copied());
-        let ring = match bytes.first() {
-            Some(CLOCK..) => &mut self.clock,
-            Some(_) | None => &mut self.messages,
+        let ring = if is_about_time(bytes) {
+            &mut self.clock
+        } else {
+            &mut self.messages
         };
         let chunk = ring.write_chunk_uninit(HEAD + bytes.len());
         chunk.ok()?.fill_from_iter(message);

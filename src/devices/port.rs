@@ -54,6 +54,14 @@ pub trait OutputPort {
     }
 }
 
+/// Whether a message is about time, as clock, start and song position are: it may pass others that wait.
+#[cfg(any(feature = "standalone", target_os = "macos"))]
+pub(super) fn is_about_time(bytes: &[u8]) -> bool {
+    /// The first status byte after that of SysEx.
+    const FIRST: u8 = 0xf1;
+    bytes.first().is_some_and(|status| *status >= FIRST)
+}
+
 /// A system of MIDI ports, as one thread sees it.
 pub trait Ports {
     /// The inputs that are there: what devices send arrives at them.
