@@ -58,10 +58,11 @@ use parking_lot::Mutex;
 use crate::control::controllers::Action;
 use crate::control::controllers::learn::Touch;
 use crate::instance::document::Document;
+use crate::instance::host_link::InstanceName;
 use crate::instance::threads::Presence;
 pub use device::FindProfile;
 use device::{DeviceContext, DeviceHandle};
-pub use device_choice::{ConnectionStatus, DeviceChoice, DeviceChoices};
+pub use device_choice::{ConnectionStatus, DeviceChoice, DeviceChoices, Rival};
 pub use device_session::InstanceHandles;
 pub use hanging_notes::HangingNotes;
 pub use output_ports::{OutputPorts, OutputPortsEnd, OutputStatus};
@@ -129,6 +130,11 @@ impl Devices {
             port_names: PortNames::default(),
             _presence: Presence::new(),
         }))
+    }
+
+    /// What other instances call this one where they show who has a port. Only the first name counts.
+    pub fn set_name(&self, name: InstanceName) {
+        self.0.context.last_use.set_name(name);
     }
 
     /// Opens the chosen devices and closes all others; those that stay are not disturbed. At most
@@ -226,17 +232,20 @@ impl Inner {
         let choices = &choices[..choices.len().min(DEVICES)];
         let mut open = self.open.lock();
         open.choices = choices.to_vec();
-        let (keep, leave): (Vec<DeviceHandle>, Vec<DeviceHandle>) = open
-            .devices
-            .drain(..)
-            .partition(|device| choices.contains(&device.choice));
+        let (keep, leave): (Vec<DeviceHandle>, Vec<DeviceHandle>) =
+            open.devices.drain(..).partition(|device| {
+                let mut choices = choices.iter();
+                choices.any(|choice| choice.is_open_alike(&device.choice))
+            });
         open.devices = keep;
         // Devices that are closed release their ports before others request them.
         leave.iter().for_each(DeviceHandle::leave);
         leave.into_iter().for_each(DeviceHandle::wait);
         for choice in choices {
-            let known = open.devices.iter().any(|device| device.choice == *choice);
-            if !known && choice.has_a_port() {
+            let mut devices = open.devices.iter_mut();
+            if let Some(known) = devices.find(|device| device.choice.is_open_alike(choice)) {
+                known.be_later(choice);
+            } else if choice.has_a_port() {
                 let started = DeviceHandle::start(context, choice.clone());
                 open.devices.extend(started);
             }

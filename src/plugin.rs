@@ -74,6 +74,7 @@ use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
 use crate::instance::document::{Document, Live};
 use crate::instance::host_controller;
+use crate::instance::host_link::{HostLink, InstanceName};
 use crate::instance::keys_played::{self, KeysPlayed};
 use crate::instance::play_state::{self, PlayState, PlayStateHandle};
 use crate::instance::preview_sound::{self, PreviewSound, PreviewSoundHandle, SoundSwitch};
@@ -215,13 +216,9 @@ impl Default for Gradus {
             params.window.put(look);
         }
         let params = Arc::new(params);
-        let host_link = params.host_link.clone();
-        let name = move || {
-            let file = session.and_then(|session| session.open_file().path);
-            let file = file.and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
-            host_link.track_name().or(file)
-        };
-        let remote = remote::register(&played, Arc::new(name));
+        let name = instance_name(params.host_link.clone());
+        params.devices.set_name(Arc::clone(&name));
+        let remote = remote::register(&played, name);
         exports::handover::leave(&params);
         let mut engine = Engine::with_room(48_000.0, &room);
         engine.set_free_seed(random_seed());
@@ -301,6 +298,12 @@ impl Gradus {
     pub fn play_state(&self) -> PlayStateHandle {
         self.play_state.clone()
     }
+}
+
+/// What an instance is called: as its track in the host, or as the program's file.
+fn instance_name(host_link: HostLink) -> InstanceName {
+    let file_name = || standalone::session()?.file_name();
+    Arc::new(move || host_link.track_name().or_else(file_name))
 }
 
 /// A seed for the free dice, different for each instance and session.

@@ -50,10 +50,11 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::instance::host_link::InstanceName;
 use crate::instance::threads::{self, Duty, Presence, Thread};
 use device_change::DeviceChange;
 use gate::Gate;
-use instances::{InstanceId, InstanceName, Instances};
+use instances::{InstanceId, Instances};
 use known_device::DeviceKind;
 use machine::Machine;
 use refusals::Reason;

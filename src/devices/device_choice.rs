@@ -24,6 +24,18 @@ pub struct DeviceChoice {
     /// before are saved as they were.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub follows: bool,
+    /// How many milliseconds the music is later than that clock, [`LATER_MS`](crate::instance::clock_link::ClockChoice::LATER_MS). Left
+    /// out where it is 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub later_ms: i8,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_zero(milliseconds: &i8) -> bool {
+    *milliseconds == 0
 }
 
 impl DeviceChoice {
@@ -31,6 +43,16 @@ impl DeviceChoice {
     #[must_use]
     pub fn has_a_port(&self) -> bool {
         !self.input.is_empty() || !self.output.is_empty()
+    }
+
+    /// Whether nothing has to be closed to have another choice instead: they differ in how late the music is at most.
+    pub(super) fn is_open_alike(&self, other: &Self) -> bool {
+        let later_ms = self.later_ms;
+        *self
+            == Self {
+                later_ms,
+                ..other.clone()
+            }
     }
 }
 
@@ -66,6 +88,19 @@ impl<'de> Visitor<'de> for ChoicesVisitor {
     }
 }
 
+/// Another instance of Gradus, by its name if it has one: that of its track in the host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rival(pub Option<String>);
+
+impl fmt::Display for Rival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => write!(f, "another Gradus"),
+            Some(name) => write!(f, "the Gradus on “{name}”"),
+        }
+    }
+}
+
 /// Whether the ports of a device are open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ConnectionStatus {
@@ -77,9 +112,9 @@ pub enum ConnectionStatus {
     /// All ports that were chosen are open.
     Open,
     /// They are open, and another instance has chosen one of them too.
-    Contested,
+    Contested(Rival),
     /// Another instance has a port of it.
-    InUse,
+    InUse(Rival),
     /// A port is there, but cannot be used.
     Refused(PortError),
 }
@@ -87,7 +122,7 @@ pub enum ConnectionStatus {
 impl ConnectionStatus {
     /// Whether all ports that were chosen are open.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self, Self::Open | Self::Contested)
+        matches!(self, Self::Open | Self::Contested(_))
     }
 
     /// The message about a device whose status has changed.
@@ -95,11 +130,11 @@ impl ConnectionStatus {
         match self {
             Self::Begun => String::new(),
             Self::Open => format!("{name} is connected."),
-            Self::Contested => {
-                format!("{name} is connected; another Gradus waits for it.")
+            Self::Contested(rival) => {
+                format!("{name} is connected; {rival} waits for it.")
             }
-            Self::InUse => {
-                format!("{name} is in use by another Gradus; click in this window to use it here.")
+            Self::InUse(rival) => {
+                format!("{name} is in use by {rival}; click in this window to use it here.")
             }
             Self::Missing if before.is_open() => {
                 format!("{name} is gone; Gradus opens it again when it is back.")
@@ -115,7 +150,7 @@ impl ConnectionStatus {
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (one, Self::Open) => one,
-            (Self::Open, other) | (Self::Contested, other) => other,
+            (Self::Open | Self::Contested(_), other) => other,
             (one, _) => one,
         }
     }

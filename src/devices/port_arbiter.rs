@@ -7,18 +7,19 @@
 //! here.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
-use super::device_choice::ConnectionStatus;
+use super::device_choice::{ConnectionStatus, Rival};
 use super::port::{self, PortInfo, stem};
+use crate::instance::host_link::InstanceName;
 
 /// When an instance was used last, as a number that only grows; 0 while it never was. It also identifies the instance.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct LastUse {
-    instance: Arc<()>,
+    instance: Arc<OnceLock<InstanceName>>,
     at: Arc<AtomicU64>,
     /// Uses up to and with this one do not count.
     since: u64,
@@ -54,6 +55,16 @@ impl LastUse {
             at: Arc::default(),
             since: 0,
         }
+    }
+
+    /// What others call the instance. Only the first name counts.
+    pub(super) fn set_name(&self, name: InstanceName) {
+        let _first = self.instance.set(name);
+    }
+
+    fn rival(&self) -> Rival {
+        let name = self.instance.get().and_then(|name| name());
+        Rival(name.filter(|name| !name.trim().is_empty()))
     }
 
     /// Notes that the instance is used now: it gets the ports that others have chosen too.
@@ -124,9 +135,9 @@ pub(super) enum Grant {
     /// There is no such port.
     Missing,
     /// Another instance was used later, or still has it open.
-    InUse,
-    /// The port may be opened, or stay open; and whether another instance has chosen it too.
-    Granted(PortInfo, bool),
+    InUse(Rival),
+    /// The port may be opened, or stay open; and which other instance has chosen it too.
+    Granted(PortInfo, Option<Rival>),
 }
 
 impl Grant {
@@ -137,13 +148,9 @@ impl Grant {
     ) -> Result<(PortInfo, ConnectionStatus), ConnectionStatus> {
         match self {
             Self::Missing => Err(ConnectionStatus::Missing),
-            Self::InUse => Err(ConnectionStatus::InUse),
-            Self::Granted(port, wanted) => {
-                let connection = if wanted {
-                    ConnectionStatus::Contested
-                } else {
-                    ConnectionStatus::Open
-                };
+            Self::InUse(rival) => Err(ConnectionStatus::InUse(rival)),
+            Self::Granted(port, rival) => {
+                let connection = rival.map_or(ConnectionStatus::Open, ConnectionStatus::Contested);
                 let known = open.is_some_and(|open| open.id == port.id);
                 if known {
                     Err(connection)
@@ -219,13 +226,17 @@ impl PortRequest {
         // Among those that were never used, the first request wins.
         let rank = |last_use: &LastUse, number| (last_use.at(), Reverse(number));
         let mine = rank(&self.last_use, self.number);
-        let later = rivals
-            .iter()
-            .any(|other| rank(&other.last_use, other.number) > mine);
-        let held = rivals.iter().any(|other| other.open);
-        let grant = match later || (held && !entry.open) {
-            true => Grant::InUse,
-            false => Grant::Granted(port.clone(), !rivals.is_empty()),
+        let rank_of = |other: &&PortEntry| rank(&other.last_use, other.number);
+        let first = rivals.iter().copied().max_by_key(rank_of);
+        let holder = rivals.iter().copied().find(|other| other.open);
+        let later = first.filter(|first| rank_of(first) > mine);
+        let holds = holder.filter(|_| !entry.open);
+        let grant = match holds.or(later) {
+            Some(other) => Grant::InUse(holder.unwrap_or(other).last_use.rival()),
+            None => {
+                let rival = first.map(|first| first.last_use.rival());
+                Grant::Granted(port.clone(), rival)
+            }
         };
         requests.push(entry);
         grant

@@ -176,6 +176,7 @@ impl Rig {
             profile: "Pads".to_owned(),
             clock,
             follows: !clock,
+            later_ms: 0,
         }]);
     }
 
@@ -394,8 +395,8 @@ fn a_busy_port_is_a_sentence() {
     rig.until("it is open", |rig| rig.is_open());
 }
 
-/// "Two instances that share one controller: the one used last has it, and both say so"; when it is given up
-/// the other one has it again.
+/// "Two instances that share one controller: the one used last has it, and both say so", by the name of the other one's
+/// track where the host tells it; when it is given up the other one has it again.
 #[test]
 fn a_shared_port_is_one_instance_s() {
     let first = Rig::new();
@@ -404,21 +405,27 @@ fn a_shared_port_is_one_instance_s() {
     first.until("it is open", |rig| rig.is_open());
     let second = Rig::at(&first.cable);
     second.choose(false);
-    let are = |one: &Rig, other: &Rig, holder: &str| {
-        let has = "pads is connected; another Gradus waits for it.";
-        let waits = "pads is in use by another Gradus; click in this window to use it here.";
+    second
+        .devices
+        .set_name(Arc::new(|| Some("Drums".to_owned())));
+    let (unnamed, named) = ("another Gradus", "the Gradus on “Drums”");
+    let are = |(one, its): (&Rig, &str), (other, others): (&Rig, &str), holder: &str| {
+        let has = format!("pads is connected; {others} waits for it.");
+        let waits = format!("pads is in use by {its}; click in this window to use it here.");
         one.until(holder, |one| {
-            one.devices.states()[0].1 == ConnectionStatus::Contested
+            matches!(one.devices.states()[0].1, ConnectionStatus::Contested(_))
                 && one.document.message() == has
         });
         other.until(holder, |other| {
-            other.devices.states()[0].1 == ConnectionStatus::InUse
+            matches!(other.devices.states()[0].1, ConnectionStatus::InUse(_))
                 && other.document.message() == waits
         });
     };
-    are(&second, &first, "the second was chosen last");
+    let holder = "the second was chosen last";
+    are((&second, named), (&first, unnamed), holder);
     first.devices.mark_used();
-    are(&first, &second, "the first was used last");
+    let holder = "the first was used last";
+    are((&first, unnamed), (&second, named), holder);
     assert!(first.press(&[0x90, 37, 100]));
     first.until("the step is on", |rig| rig.line() == ".x");
     assert_eq!(second.line(), "");
@@ -440,6 +447,7 @@ fn a_loaded_copy_waits_for_the_port() {
         profile: "Pads".to_owned(),
         clock: false,
         follows: false,
+        later_ms: 0,
     }];
     let is = |rig: &Rig, connection: ConnectionStatus| {
         rig.until("the link", |rig| rig.devices.states()[0].1 == connection);
@@ -450,8 +458,8 @@ fn a_loaded_copy_waits_for_the_port() {
     is(&first, ConnectionStatus::Open);
     let second = Rig::at(&first.cable);
     second.devices.restore(&pads);
-    is(&second, ConnectionStatus::InUse);
-    is(&first, ConnectionStatus::Contested);
+    is(&second, ConnectionStatus::InUse(Rival::default()));
+    is(&first, ConnectionStatus::Contested(Rival::default()));
     assert!(first.press(&[0x90, 37, 100]));
     first.until("the step is on", |rig| rig.line() == ".x");
     assert_eq!(second.line(), "");
@@ -461,8 +469,8 @@ fn a_loaded_copy_waits_for_the_port() {
     assert!(second.press(&[0x90, 36, 100]));
     second.until("the step is on", |rig| rig.line() == "x");
     first.devices.restore(&pads);
-    is(&first, ConnectionStatus::InUse);
-    is(&second, ConnectionStatus::Contested);
+    is(&first, ConnectionStatus::InUse(Rival::default()));
+    is(&second, ConnectionStatus::Contested(Rival::default()));
 }
 
 /// A profile that was changed takes effect, and one that is no longer there stays in force.

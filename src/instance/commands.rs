@@ -28,7 +28,7 @@ const STALE: Duration = Duration::from_millis(500);
 pub struct Commands {
     ring: Arc<Mutex<rtrb::Producer<Command>>>,
     music: Arc<Mutex<rtrb::Producer<Arrival>>>,
-    clock: Arc<Mutex<rtrb::Producer<(Instant, ClockMessage)>>>,
+    clock: Arc<Mutex<rtrb::Producer<ClockArrival>>>,
     clock_link: Arc<ClockLink>,
     attention: Attention,
 }
@@ -38,7 +38,7 @@ pub struct Commands {
 pub struct CommandQueue {
     ring: rtrb::Consumer<Command>,
     music: rtrb::Consumer<Arrival>,
-    clock: rtrb::Consumer<(Instant, ClockMessage)>,
+    clock: rtrb::Consumer<ClockArrival>,
 }
 
 /// A message, and when it came.
@@ -48,6 +48,17 @@ struct Arrival {
     message: Message,
     /// The track whose pad was struck.
     pad: Option<u8>,
+}
+
+/// A message of the clock of a device, which is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockArrival {
+    /// When it came.
+    pub came: Instant,
+    /// The message.
+    pub message: ClockMessage,
+    /// How many milliseconds the music is later than the clock.
+    pub later_ms: i8,
 }
 
 /// Both ends of the rings, for an instance whose audio thread pays this attention and follows a clock in this way.
@@ -80,10 +91,10 @@ impl Commands {
         taken
     }
 
-    /// Sends a message of a clock that came at a moment and is followed. Where there is no room, no audio runs, and the clock
+    /// Sends a message of a clock that is followed. Where there is no room, no audio runs, and the clock
     /// is heard anew when it does.
-    pub fn hear_clock(&self, at: Instant, message: ClockMessage) {
-        let _full = self.clock.lock().push((at, message));
+    pub fn hear_clock(&self, arrival: ClockArrival) {
+        let _full = self.clock.lock().push(arrival);
         self.attention.request();
     }
 
@@ -143,8 +154,8 @@ impl CommandQueue {
         !self.clock.is_empty()
     }
 
-    /// The next message of a clock, and when it came.
-    pub fn receive_clock(&mut self) -> Option<(Instant, ClockMessage)> {
+    /// The next message of a clock.
+    pub fn receive_clock(&mut self) -> Option<ClockArrival> {
         self.clock.pop().ok()
     }
 

@@ -67,6 +67,9 @@ pub enum Automation {
 /// What the host does with its parameters, by their numbers.
 pub type ParamIndications = BTreeMap<u32, ParamIndication>;
 
+/// Says what an instance is called now; nothing while it has no name.
+pub type InstanceName = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// The link between window and entry point; clones are the same link.
 #[derive(Clone, Default)]
 pub struct HostLink(Arc<Link>);

@@ -28,7 +28,7 @@ impl BlockPlayer {
 
     /// Takes the messages of a clock which came at the program's own ports before a block, or come at a frame `within` it.
     fn hear_clock(&mut self, within: impl Iterator<Item = (u32, ClockMessage)>) {
-        let follows = self.gradus.follows_inputs();
+        let follows = self.gradus.follow_inputs();
         if std::mem::replace(&mut self.follows, follows) && !follows {
             self.gradus.forget_clock();
         }

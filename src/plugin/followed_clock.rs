@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::devices::frame_clock::FrameClock;
 use crate::engine::{ClockFollower, ClockMessage, HeardClock, Transport};
-use crate::instance::clock_link::ClockLink;
+use crate::instance::clock_link::{ClockChoice, ClockLink};
 
 /// Follows a clock from block to block. It neither waits nor allocates.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct FollowedClock {
     link: Arc<ClockLink>,
     follower: ClockFollower,
     sample_rate: u32,
+    /// How many milliseconds the music is later than what is followed.
+    later_ms: i8,
     is_heard: bool,
     /// When frames pass, in seconds since a moment.
     frames: FrameClock,
@@ -30,6 +32,7 @@ impl FollowedClock {
             link,
             follower: ClockFollower::new(sample_rate.into()),
             sample_rate,
+            later_ms: 0,
             is_heard: false,
             frames: FrameClock::new(),
             epoch: Instant::now(),
@@ -44,6 +47,12 @@ impl FollowedClock {
     /// Whether a clock is heard; if not, no block costs anything.
     pub(super) fn is_heard(&self) -> bool {
         self.is_heard
+    }
+
+    /// The music is so many milliseconds later than the clock that is followed from now on.
+    pub(super) fn be_later(&mut self, milliseconds: i8) {
+        let range = ClockChoice::LATER_MS;
+        self.later_ms = milliseconds.clamp(*range.start(), *range.end());
     }
 
     /// Forgets what was heard: it is no longer followed.
@@ -79,8 +88,7 @@ impl FollowedClock {
 
     /// The transport of a block that begins at a frame and has so many: the reported one while that plays or no clock runs.
     pub(super) fn transport(&mut self, reported: &Transport, frame: i64, frames: u32) -> Transport {
-        let later_ms = i64::from(self.link.choice().later_ms);
-        let later = later_ms * i64::from(self.sample_rate) / 1000;
+        let later = i64::from(self.later_ms) * i64::from(self.sample_rate) / 1000;
         let clock = self.follower.transport(frame, frames, later);
         let heard = self.follower.heard(frame);
         self.is_heard = heard != HeardClock::Nothing;

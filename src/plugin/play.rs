@@ -43,16 +43,21 @@ impl Gradus {
     #[inline(never)]
     fn follow_clock(&mut self, reported: &engine::Transport, frames: u32) -> engine::Transport {
         self.begin_clock_block();
-        while let Some((came, message)) = self.commands.receive_clock() {
-            self.hear_clock_of(came, message);
+        while let Some(arrival) = self.commands.receive_clock() {
+            self.clock.be_later(arrival.later_ms);
+            self.hear_clock_of(arrival.came, arrival.message);
         }
         self.clock.transport(reported, self.engine.now(), frames)
     }
 
-    /// Whether the clock of the program's inputs is followed.
-    #[cfg(feature = "standalone")]
-    pub(super) fn follows_inputs(&self) -> bool {
-        self.clock.link().choice().follows
+    /// Follows the clock of the program's inputs as it was chosen; whether it is followed at all.
+    #[cfg(any(feature = "standalone", test))]
+    pub(super) fn follow_inputs(&mut self) -> bool {
+        let choice = self.clock.link().choice();
+        if choice.follows {
+            self.clock.be_later(choice.later_ms);
+        }
+        choice.follows
     }
 
     /// Forgets the clock, which is no longer followed.

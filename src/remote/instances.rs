@@ -7,11 +7,10 @@ use serde_json::{Value, json};
 
 use super::neighbour::shortened;
 use super::session::Instance;
+use crate::instance::host_link::InstanceName;
 
 /// The number of an instance; it is never given again.
 pub type InstanceId = u64;
-/// Asks what an instance is called now; nothing while it has no name.
-pub type InstanceName = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
 /// The instances, in the order in which they were made.
 #[derive(Default)]

@@ -216,6 +216,12 @@ impl Session {
         self.state.lock().document.is_some()
     }
 
+    /// The name of the file that is open, without its ending.
+    pub fn file_name(&self) -> Option<String> {
+        let path = self.state.lock().path.clone()?;
+        Some(path.file_stem()?.to_string_lossy().into_owned())
+    }
+
     /// What is open, for the top bar.
     #[must_use]
     pub fn open_file(&self) -> OpenFile {

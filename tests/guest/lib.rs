@@ -78,6 +78,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         profile: profile.to_owned(),
         clock: true,
         follows: true,
+        later_ms: 0,
     };
     devices.choose(&[
         choice("Pads", "Grid of 8 x 8 notes"),

@@ -162,6 +162,7 @@ fn choice(port: &str, profile: &str) -> DeviceChoice {
         profile: profile.to_owned(),
         clock: false,
         follows: false,
+        later_ms: 0,
     }
 }
 
@@ -345,6 +346,7 @@ fn t9_a_drum_machine_keeps_time() {
         output: "Machine".to_owned(),
         clock: true,
         follows: false,
+        later_ms: 0,
         ..DeviceChoice::default()
     }]);
     stage.wait(0, &ConnectionStatus::Open);

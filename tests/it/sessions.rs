@@ -46,6 +46,7 @@ pub fn plugged(project: &Project, devices: &[[&str; 3]]) -> Vec<u8> {
         profile: (*profile).to_owned(),
         clock: false,
         follows: false,
+        later_ms: 0,
     });
     let choices: Vec<_> = choices.collect();
     let state = state(project);

@@ -196,15 +196,15 @@ impl Keeper {
                 };
                 Some(format!("{name} {meanwhile} until {port} is connected."))
             }
-            ConnectionStatus::Open | ConnectionStatus::Contested if was_missing => {
+            ConnectionStatus::Open | ConnectionStatus::Contested(_) if was_missing => {
                 let port = &line.open.as_ref()?.info.name;
                 Some(format!("{name} plays at {port} again."))
             }
             ConnectionStatus::Missing
             | ConnectionStatus::Open
-            | ConnectionStatus::Contested
+            | ConnectionStatus::Contested(_)
             | ConnectionStatus::Begun
-            | ConnectionStatus::InUse
+            | ConnectionStatus::InUse(_)
             | ConnectionStatus::Refused(_) => None,
         }
     }

@@ -76,7 +76,7 @@ impl Line {
             Err(connection) => {
                 let stays = matches!(
                     connection,
-                    ConnectionStatus::Open | ConnectionStatus::Contested
+                    ConnectionStatus::Open | ConnectionStatus::Contested(_)
                 );
                 if !stays {
                     self.close(lost);
@@ -111,8 +111,8 @@ impl Line {
             // Who shares a port has chosen to: to play its music elsewhere would be no help.
             ConnectionStatus::Begun
             | ConnectionStatus::Open
-            | ConnectionStatus::Contested
-            | ConnectionStatus::InUse => false,
+            | ConnectionStatus::Contested(_)
+            | ConnectionStatus::InUse(_) => false,
         }
     }
 

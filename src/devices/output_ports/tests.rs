@@ -15,7 +15,7 @@ use super::super::port_scanner::PortLists;
 use super::super::studio::{SharedStudio, make_ports, sent_to, until};
 use super::*;
 use crate::control::controllers::Incoming;
-use crate::devices::device_choice::ConnectionStatus;
+use crate::devices::device_choice::{ConnectionStatus, Rival};
 use crate::sequencer::arbitrary::Draws;
 use crate::sequencer::outputs::{Output, OutputOffset, PortChoice};
 use crate::sequencer::set_up::PatternSetUps;
@@ -341,12 +341,15 @@ fn who_chooses_by_hand_has_the_port() {
     one.wait(2);
     let mut other = Rig::at(&one.studio);
     let status = |rig: &Rig| rig.ports.status(slot(1)).connection;
-    assert_eq!(status(&other), ConnectionStatus::InUse);
+    assert_eq!(status(&other), ConnectionStatus::InUse(Rival::default()));
     other.ports.mark_used();
     one.scan();
     other.scan();
-    assert_eq!(status(&one), ConnectionStatus::InUse);
-    assert_eq!(status(&other), ConnectionStatus::Contested);
+    assert_eq!(status(&one), ConnectionStatus::InUse(Rival::default()));
+    assert_eq!(
+        status(&other),
+        ConnectionStatus::Contested(Rival::default())
+    );
     assert_eq!(one.sounding(), 0);
     drop(other);
     one.scan();

@@ -39,8 +39,38 @@ fn the_clock_of_a_device_is_followed() {
         rig.until("the pad is heard", |rig| rig.line() == "x");
         rig.devices.choose(&[]);
         let mut heard = std::iter::from_fn(|| rig.commands.receive_clock());
-        let heard: Vec<_> = heard.by_ref().map(|(_, message)| message).collect();
+        let heard: Vec<_> = heard.by_ref().map(|arrival| arrival.message).collect();
         let all = [ClockMessage::Start, ClockMessage::Tick, ClockMessage::Stop];
         assert_eq!(heard, if follows { &all[..] } else { &[] });
     }
+}
+
+/// How late the music is changes under a device that plays on: nothing is closed or greeted anew, and what comes next says
+/// so.
+#[test]
+fn later_closes_nothing() {
+    let mut rig = Rig::new();
+    rig.plug();
+    rig.choose(false);
+    rig.until("the device is greeted", |rig| {
+        rig.was_sent(&[0xf0, 1, 0xf7])
+    });
+    let [(choice, _)] = &rig.devices.states()[..] else {
+        panic!("one device");
+    };
+    let later = DeviceChoice {
+        later_ms: -20,
+        ..choice.clone()
+    };
+    rig.cable.lock().sent.clear();
+    rig.devices.choose(std::slice::from_ref(&later));
+    assert!(rig.is_open() && rig.press(&[0xf8]));
+    assert_eq!(rig.devices.states()[0].0, later);
+    let mut heard = None;
+    while heard.is_none() {
+        heard = rig.commands.receive_clock();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(heard.map(|arrival| arrival.later_ms), Some(-20));
+    assert_eq!(rig.cable.lock().sent, Vec::<Vec<u8>>::new());
 }

@@ -170,6 +170,19 @@ fn click(harness: &mut Harness<'_, EditorBench>, label: &str) {
     harness.run();
 }
 
+/// Types into a field and enters it.
+fn enter(harness: &mut Harness<'_, EditorBench>, role: egui::Role, label: &str, text: &str) {
+    let field = harness.get_by_role_and_label(role, label);
+    field.scroll_to_me();
+    field.click();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+}
+
 /// Drags from one point to another in a few moves, and lets go.
 fn drag(harness: &mut Harness<'_, EditorBench>, from: egui::Pos2, to: egui::Pos2) {
     harness.hover_at(from);
@@ -431,27 +444,6 @@ fn numbers_edit_the_selected_step() {
     drag(&mut harness, from, from + egui::vec2(400.0, 0.0));
     assert_eq!(velocity(&harness, 0), Velocity::MAX.get());
     assert_eq!(harness.state().document.history().0, ["Velocity"]);
-}
-
-/// "Any number: drag, wheel, double-click to type."
-#[test]
-fn numbers_are_turned_and_typed() {
-    let mut harness = bench("x...");
-    let number = harness.get_by_role_and_label(egui::Role::SpinButton, "Velocity");
-    harness.hover_at(number.rect().center());
-    turn(&mut harness, 1.0, Modifiers::NONE);
-    assert_eq!(velocity(&harness, 0), 101);
-    harness.state_mut().document.undo();
-    harness.run();
-    let number = harness.get_by_role_and_label(egui::Role::SpinButton, "Velocity");
-    number.click();
-    harness.run();
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.event(egui::Event::Text("64".to_owned()));
-    harness.run();
-    harness.key_press(Key::Enter);
-    harness.run();
-    assert_eq!(velocity(&harness, 0), 64);
 }
 
 /// "When the transport stands still and nothing is touched, nothing is repainted": whatever is shown, with the

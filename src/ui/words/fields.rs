@@ -7,10 +7,12 @@ pub type Tip = (&'static str, &'static str);
 /// What the first tooltip that is seen says below its own words.
 pub const MORE: &str = "? opens the manual at this place";
 
-/// The field with this label; none for what explains itself.
+/// The field with this label, or with what stands before the number in it; none for what explains itself.
 #[must_use]
 pub fn field(label: &str) -> Option<Tip> {
-    all().find(|(called, _)| *called == label)
+    let called = |wanted: &str| all().find(|(called, _)| *called == wanted);
+    let (before, number) = label.rsplit_once(' ').unwrap_or_default();
+    called(label).or_else(|| number.parse::<u8>().ok().and_then(|_| called(before)))
 }
 
 /// The tooltip of the field with this label; none for what explains itself.
@@ -364,6 +366,10 @@ pub const TRACK_FIELDS: &[Tip] = &[
         "Each note has a channel of its own, 2 to 16 in turn, so that locked bends, cutoff (74) and pressure move it alone: \
          for one synth that is set to MPE. Other locks go to the track's channel. Ableton Live turns all channels into \
          one, and plays it as one voice",
+    ),
+    (
+        super::inspector::SENT_TO,
+        "Where a lock lane goes, if that is not where its track plays: the output and the channel of an effect or a mixer",
     ),
     (
         DELAY,

@@ -1,5 +1,7 @@
 //! The outputs of the project beside the host, in Set-up and on the tab *Track*.
 
+use std::fmt::Display;
+
 pub const HEADING: &str = "Outputs, beside the host";
 pub const ADVICE: &str = "Tracks can play straight to hardware: add an output, choose its port, and choose it for a track (tab Track). Outputs are saved with the project.";
 pub const HOST: &str = "host";
@@ -12,9 +14,18 @@ pub const TAKE: &str = "Play here";
 pub const NO_PORT: &str = "Choose its port";
 pub const NOT_THERE_SILENT: &str = "Not there: its tracks are silent until you connect it";
 pub const NOT_THERE_HOST: &str = "Not there: its tracks play to the host until you connect it";
-pub const IN_USE: &str =
-    "Another Gradus plays there; this one is silent. Press Play here to take it";
-pub const CONTESTED: &str = "Plays here; another Gradus names this port too";
+
+/// Another instance has its port.
+#[must_use]
+pub fn in_use(rival: impl Display) -> String {
+    format!("Silent: {rival} plays there. Press Play here to take it")
+}
+
+/// Another instance has chosen its port too.
+#[must_use]
+pub fn contested(rival: impl Display) -> String {
+    format!("Plays here; {rival} names this port too")
+}
 
 #[must_use]
 pub fn plays_at(port: &str) -> String {

@@ -1,6 +1,8 @@
 //! Set-up, from the top: sound and MIDI, controllers, the window, keys, and what Gradus is. The recipes of hosts and
 //! learning have files of their own.
 
+use std::fmt::Display;
+
 pub const HEADING: &str = "Setting up";
 pub const NONE: &str = "none";
 
@@ -58,9 +60,19 @@ pub const NO_PORTS: &str =
     "No MIDI port is there: connect the device and switch it on, and the lists have it";
 pub const CHOOSE_PORTS: &str = "Choose its ports";
 pub const CONNECTED: &str = "Connected";
-pub const CONTESTED: &str = "Connected; another Gradus has chosen it too";
-pub const IN_USE: &str = "In use by another Gradus: click here to take it";
 pub const NOT_THERE: &str = "Not there: Gradus opens it when you connect it";
+
+/// Another instance has chosen its port too.
+#[must_use]
+pub fn contested(rival: impl Display) -> String {
+    format!("Connected; {rival} has chosen it too")
+}
+
+/// Another instance has its port.
+#[must_use]
+pub fn in_use_by(rival: impl Display) -> String {
+    format!("In use by {rival}: click here to take it")
+}
 
 // The fields of a controller, before its number.
 pub const INPUT: &str = "Input";

@@ -181,8 +181,8 @@ const PARTS: [Part; 35] = [
         may: "crate::sequencer crate::engine crate::control crate::files::profile \
               crate::instance::bus crate::instance::commands crate::instance::document::Document \
               crate::instance::document::OutputsNews \
-              crate::instance::edits crate::instance::play_state crate::instance::tape \
-              crate::instance::threads \
+              crate::instance::edits crate::instance::host_link::InstanceName \
+              crate::instance::play_state crate::instance::tape crate::instance::threads \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
               coremidi jack mach2 midir parking_lot rtrb serde sha2 triple_buffer",
         tests_may: "std::env std::fs std::io std::os std::process std::sync::Weak \
@@ -195,8 +195,8 @@ const PARTS: [Part; 35] = [
               crate::sequencer::Pitch crate::sequencer::Play crate::sequencer::playhead \
               crate::sequencer::limits crate::sequencer::song::MAX_SCENES \
               crate::control::controllers crate::control::surface_state crate::files::pattern_file \
-              crate::instance::bus crate::instance::threads crate::devices::InstanceHandles \
-              crate::devices::device_session \
+              crate::instance::bus crate::instance::host_link::InstanceName crate::instance::threads \
+              crate::devices::InstanceHandles crate::devices::device_session \
               std::io std::net std::sync::atomic std::time \
               getrandom hmac httparse if_addrs mio parking_lot qrcodegen serde_json sha2 tungstenite",
         tests_may: "crate::sequencer crate::engine",

@@ -3,6 +3,7 @@
 use super::*;
 use crate::engine::{ClockMessage, HeardClock};
 use crate::instance::clock_link::ClockChoice;
+use crate::instance::commands::ClockArrival;
 
 /// Frames of a tick at 120 quarters a minute, and of a quarter.
 const TICK: i64 = 1000;
@@ -107,6 +108,7 @@ fn later_is_later() {
         follows: true,
         later_ms: 10,
     });
+    assert!(it.rig.gradus.follow_inputs());
     it.play_to(3 * QUARTER, &[(QUARTER - 1, ClockMessage::Start)]);
     assert_eq!(it.begun, [QUARTER + 480, 2 * QUARTER + 480]);
 }
@@ -120,19 +122,55 @@ fn a_clock_of_a_device_drives() {
     assert!(!rig.gradus.clock.is_heard());
     let sender = rig.gradus.sender.clone();
     for message in [ClockMessage::Start, ClockMessage::Tick] {
-        sender.hear_clock(Instant::now(), message);
+        sender.hear_clock(from_device(message, 0));
     }
     rig.gradus.play(&rig.transport, 64, &mut rig.port);
     assert!(rig.gradus.clock.is_heard());
-    let begun = rig.port.output.iter();
-    let begun = begun.filter(|sent| {
-        matches!(
-            sent,
-            Sent::Event(Event {
-                message: Message::NoteOn { .. },
-                ..
-            })
-        )
-    });
-    assert_eq!(begun.count(), 1, "the first step sounds");
+    assert_eq!(rig.begun(), 1, "the first step sounds");
+}
+
+/// A device's music is as much later than its clock as was chosen for it.
+#[test]
+fn a_device_has_its_own_later() {
+    let mut rig = Rig::new(true);
+    rig.transport.playing = false;
+    rig.rest();
+    let sender = rig.gradus.sender.clone();
+    for message in [ClockMessage::Start, ClockMessage::Tick] {
+        sender.hear_clock(from_device(message, 100));
+    }
+    // 100 ms are 75 blocks of 64 frames; that clock stops ticking only later.
+    let mut blocks = 0;
+    while rig.begun() == 0 {
+        rig.gradus.play(&rig.transport, 64, &mut rig.port);
+        blocks += 1;
+        assert!(blocks < 200, "it never begins");
+    }
+    assert!(blocks >= 75, "{blocks} blocks");
+}
+
+/// A message that has just come from a device.
+fn from_device(message: ClockMessage, later_ms: i8) -> ClockArrival {
+    ClockArrival {
+        came: Instant::now(),
+        message,
+        later_ms,
+    }
+}
+
+impl Rig {
+    /// How many notes have begun.
+    fn begun(&self) -> usize {
+        let sent = self.port.output.iter();
+        let begun = sent.filter(|sent| {
+            matches!(
+                sent,
+                Sent::Event(Event {
+                    message: Message::NoteOn { .. },
+                    ..
+                })
+            )
+        });
+        begun.count()
+    }
 }

@@ -3,10 +3,12 @@
 use egui::{Align2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use crate::engine::{HeardClock, Running};
+use crate::instance::clock_link::ClockChoice;
 use crate::sequencer::Edit;
 use crate::sequencer::value::Tempo;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::field;
 use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
@@ -93,6 +95,25 @@ pub fn heard_clock(heard: HeardClock) -> String {
         HeardClock::Ticks(bpm) => words::setup::clock_ticks(bpm),
         HeardClock::Runs(bpm) => words::setup::clock_plays(bpm),
     }
+}
+
+/// Draws the field of how much later than a clock the music is; returns a changed value.
+pub(super) fn later_than_clock(
+    ui: &mut Ui,
+    view: &mut View,
+    label: &str,
+    later_ms: i8,
+) -> Option<i8> {
+    let [least, most] = [ClockChoice::LATER_MS.start(), ClockChoice::LATER_MS.end()];
+    let shown = NumberField {
+        write: &words::setup::milliseconds,
+        ..NumberField::new(label, later_ms.into(), i64::from(*least)..=i64::from(*most))
+    };
+    let mut chosen = None;
+    field(ui, view, shown, |_, value| {
+        chosen = i8::try_from(value).ok();
+    });
+    chosen
 }
 
 /// Draws the words above the tempo; a full light moves.

@@ -49,6 +49,7 @@ pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
         profile: profile.to_owned(),
         clock: false,
         follows: false,
+        later_ms: 0,
     };
     let busy = PortError("Another program has LPD8".to_owned());
     let learned = |control: &str, done: &str| Learned {
@@ -147,6 +148,19 @@ fn devices_are_chosen() {
         panic!("{:?}", harness.state().asked);
     };
     assert!(choices.len() == 1 && choices[0].clock);
+    assert!(harness.query_by_label("Later by 1").is_none());
+    click(&mut harness, "Follow 1");
+    let Some(DeviceRequest::ChoosePorts(choices)) = last(&harness) else {
+        panic!("{:?}", harness.state().asked);
+    };
+    assert!(choices[0].follows);
+    harness.state_mut().now.devices.states[0].0.follows = true;
+    harness.run();
+    enter(&mut harness, egui::Role::SpinButton, "Later by 1", "-12");
+    let Some(DeviceRequest::ChoosePorts(choices)) = last(&harness) else {
+        panic!("{:?}", harness.state().asked);
+    };
+    assert_eq!(choices[0].later_ms, -12);
     click(&mut harness, "Add a controller");
     assert!(
         matches!(last(&harness), Some(DeviceRequest::ChoosePorts(choices)) if choices.len() == 2)

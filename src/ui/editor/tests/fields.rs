@@ -259,14 +259,7 @@ fn the_file_has_keys() {
 /// Types into a number and enters it; what is said of it.
 fn typed(harness: &mut Harness<'_, EditorBench>, label: &str, text: &str) -> String {
     harness.state().document.show_message("");
-    let number = harness.get_by_role_and_label(egui::Role::SpinButton, label);
-    number.click();
-    harness.run();
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.event(egui::Event::Text(text.to_owned()));
-    harness.run();
-    harness.key_press(Key::Enter);
-    harness.run();
+    enter(harness, egui::Role::SpinButton, label, text);
     harness.state().view.message.text.clone()
 }
 
@@ -399,4 +392,18 @@ fn messages_leave() {
     });
     harness.run();
     assert_eq!(shown(&harness), "");
+}
+
+/// "Any number: drag, wheel, double-click to type."
+#[test]
+fn numbers_are_turned_and_typed() {
+    let mut harness = bench("x...");
+    let number = harness.get_by_role_and_label(egui::Role::SpinButton, "Velocity");
+    harness.hover_at(number.rect().center());
+    turn(&mut harness, 1.0, Modifiers::NONE);
+    assert_eq!(velocity(&harness, 0), 101);
+    harness.state_mut().document.undo();
+    harness.run();
+    enter(&mut harness, egui::Role::SpinButton, "Velocity", "64");
+    assert_eq!(velocity(&harness, 0), 64);
 }

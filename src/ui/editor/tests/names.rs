@@ -79,14 +79,7 @@ fn keys_are_chosen_by_name() {
     let mut harness = rack("x...");
     name(&mut harness, "36 Boom, 37 Tschak, 40 Crunch");
     let write = |harness: &mut Harness<'_, EditorBench>, field: &str, text: &str| {
-        let found = harness.get_by_role_and_label(egui::Role::SpinButton, field);
-        found.focus();
-        harness.run();
-        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        harness.event(egui::Event::Text(text.to_owned()));
-        harness.run();
-        harness.key_press(Key::Enter);
-        harness.run();
+        enter(harness, egui::Role::SpinButton, field, text);
     };
     write(&mut harness, "Note", "crunch");
     let project = harness.state().document.project();

@@ -8,11 +8,10 @@ use crate::instance::clock_link::ClockChoice;
 use crate::standalone::{Audio, AudioRequest, AudioSetup, AudioSystem, client_name};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::clock::heard_clock;
-use crate::ui::editor::panels::fields::{choose, field, switch_row};
+use crate::ui::editor::panels::clock::{heard_clock, later_than_clock};
+use crate::ui::editor::panels::fields::{choose, switch_row};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
-use crate::ui::editor::widgets::number_field::NumberField;
 use crate::ui::words;
 
 /// How long a light shines after a message, in seconds.
@@ -101,19 +100,10 @@ fn followed_clock(
         return chosen;
     }
     remark(ui, &heard_clock(heard));
-    let [least, most] = [ClockChoice::LATER_MS.start(), ClockChoice::LATER_MS.end()];
-    let shown = NumberField {
-        write: &words::setup::milliseconds,
-        ..NumberField::new(
-            words::audio::LATER_THAN_CLOCK,
-            now.later_ms.into(),
-            i64::from(*least)..=i64::from(*most),
-        )
-    };
-    field(ui, view, shown, |_, value| {
-        let later_ms = i8::try_from(value).unwrap_or_default();
+    let label = words::audio::LATER_THAN_CLOCK;
+    if let Some(later_ms) = later_than_clock(ui, view, label, now.later_ms) {
         chosen = Some(ClockChoice { later_ms, ..now });
-    });
+    }
     chosen
 }
 

@@ -7,7 +7,7 @@ use crate::devices::{ConnectionStatus, DEVICES, DeviceChoice};
 use crate::ui::editor::device_panel::{DeviceRequest, LearnSource};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::clock::heard_clock;
+use crate::ui::editor::panels::clock::{heard_clock, later_than_clock};
 use crate::ui::editor::panels::fields::choose;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     for (place, (choice, (_, link))) in choices.iter_mut().zip(&shown.states).enumerate() {
         ui.push_id(("device", place), |ui| {
             ui.separator();
-            show_device(ui, place, (choice, link), now);
+            show_device(ui, view, place, (choice, link), now);
             ui.horizontal(|ui| {
                 if ui.button(words::setup::REMOVE_CONTROLLER).clicked() {
                     leave = Some(place);
@@ -61,6 +61,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
 
 fn show_device(
     ui: &mut Ui,
+    view: &mut View,
     place: usize,
     (choice, link): (&mut DeviceChoice, &ConnectionStatus),
     now: &Now,
@@ -114,21 +115,25 @@ fn show_device(
     }
     if choice.follows {
         ui.label(heard_clock(now.heard_clock));
+        let name = label(words::audio::LATER_THAN_CLOCK);
+        if let Some(later_ms) = later_than_clock(ui, view, &name, choice.later_ms) {
+            choice.later_ms = later_ms;
+        }
     }
 }
 
 /// The connection of a device, beside its number, where a user looks when something does not work.
 fn show_link(ui: &mut Ui, place: usize, link: &ConnectionStatus) {
     let (sentence, ink) = match link {
-        ConnectionStatus::Begun => (words::setup::CHOOSE_PORTS, theme::DIM.of(ui)),
-        ConnectionStatus::Open => (words::setup::CONNECTED, theme::TEXT.of(ui)),
-        ConnectionStatus::Contested => (words::setup::CONTESTED, theme::TEXT.of(ui)),
-        ConnectionStatus::InUse => (words::setup::IN_USE, theme::ACCENT.of(ui)),
-        ConnectionStatus::Missing => (words::setup::NOT_THERE, theme::ACCENT.of(ui)),
-        ConnectionStatus::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
+        ConnectionStatus::Begun => (words::setup::CHOOSE_PORTS.into(), theme::DIM),
+        ConnectionStatus::Open => (words::setup::CONNECTED.into(), theme::TEXT),
+        ConnectionStatus::Contested(rival) => (words::setup::contested(rival), theme::TEXT),
+        ConnectionStatus::InUse(rival) => (words::setup::in_use_by(rival), theme::ACCENT),
+        ConnectionStatus::Missing => (words::setup::NOT_THERE.into(), theme::ACCENT),
+        ConnectionStatus::Refused(error) => (error.0.clone(), theme::ACCENT),
     };
     let line = format!("{}. {sentence}", place + 1);
-    ui.label(RichText::new(line).color(ink));
+    ui.label(RichText::new(line).color(ink.of(ui)));
 }
 
 /// A menu of names; the chosen one is shown even while it is not in the list.

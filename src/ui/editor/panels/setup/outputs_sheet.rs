@@ -203,7 +203,7 @@ fn show_buttons(
             ui.ctx().request_repaint_after(LIGHT);
             request(DeviceRequest::SendSetUp(slot));
         }
-        if status.connection == ConnectionStatus::InUse
+        if matches!(status.connection, ConnectionStatus::InUse(_))
             && ui.button(label(words::outputs::TAKE)).clicked()
         {
             request(DeviceRequest::TakeOutputs);
@@ -293,8 +293,8 @@ fn show_link(ui: &mut Ui, slot: PortSlot, output: &Output, status: &OutputStatus
     let (sentence, ink) = match &status.connection {
         ConnectionStatus::Begun => (words::outputs::NO_PORT.to_owned(), theme::DIM),
         ConnectionStatus::Open => (plays(status), theme::TEXT),
-        ConnectionStatus::Contested => (words::outputs::CONTESTED.to_owned(), theme::TEXT),
-        ConnectionStatus::InUse => (words::outputs::IN_USE.to_owned(), theme::ACCENT),
+        ConnectionStatus::Contested(rival) => (words::outputs::contested(rival), theme::TEXT),
+        ConnectionStatus::InUse(rival) => (words::outputs::in_use(rival), theme::ACCENT),
         ConnectionStatus::Missing => match output.when_missing {
             WhenMissing::Silent => (words::outputs::NOT_THERE_SILENT.to_owned(), theme::ACCENT),
             WhenMissing::Host => (words::outputs::NOT_THERE_HOST.to_owned(), theme::ACCENT),

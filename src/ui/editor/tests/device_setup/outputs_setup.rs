@@ -1,7 +1,7 @@
 //! The outputs of the project in Set-up, and the choice of a track.
 
 use super::*;
-use crate::devices::OutputStatus;
+use crate::devices::{OutputStatus, Rival};
 use crate::sequencer::outputs::{Output, PortChoice, WhenMissing};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Lane, OutputSlot, PortSlot};
@@ -109,7 +109,10 @@ fn set_up_says_how_an_output_is() {
         let test = DeviceRequest::TestOutput(FIRST, Channel::DEFAULT);
         assert_eq!(requests(&harness), [test]);
     }
-    let mut harness = with_output(status(ConnectionStatus::InUse, None));
+    let rival = Rival(Some("Strings".to_owned()));
+    let mut harness = with_output(status(ConnectionStatus::InUse(rival), None));
+    harness
+        .get_by_label("1. Silent: the Gradus on “Strings” plays there. Press Play here to take it");
     click(&mut harness, "Play here 1");
     assert_eq!(requests(&harness), [DeviceRequest::TakeOutputs]);
 }

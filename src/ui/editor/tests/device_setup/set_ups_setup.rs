@@ -33,19 +33,6 @@ fn press(harness: &mut Harness<'static, EditorBench>, label: &str) {
     click(harness, label);
 }
 
-/// Types into a field and enters it.
-fn enter(harness: &mut Harness<'static, EditorBench>, role: egui::Role, label: &str, text: &str) {
-    harness.get_by_role_and_label(role, label).scroll_to_me();
-    harness.run();
-    harness.get_by_role_and_label(role, label).click();
-    harness.run();
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.event(egui::Event::Text(text.to_owned()));
-    harness.run();
-    harness.key_press(Key::Enter);
-    harness.run();
-}
-
 fn number(harness: &mut Harness<'static, EditorBench>, label: &str, text: &str) {
     enter(harness, egui::Role::SpinButton, label, text);
 }
