@@ -9,7 +9,8 @@
 //! 2. While the music runs it ticks 24 times a quarter.
 //! 3. When the music stops, it sends stop.
 
-use crate::engine::Status;
+use super::wire::send_clock;
+use crate::engine::{ClockMessage, Status};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// Song ticks from one tick of the clock to the next.
@@ -20,11 +21,6 @@ pub(super) const SIXTEENTH: i64 = 6;
 const PULL: f64 = 0.1;
 /// A position that is farther off than this, in microseconds, is a jump.
 const JUMP: f64 = 100_000.0;
-
-pub(super) const TICK: [u8; 1] = [0xf8];
-const START: [u8; 1] = [0xfa];
-const CONTINUE: [u8; 1] = [0xfb];
-pub(super) const STOP: [u8; 1] = [0xfc];
 
 /// The clock of one device.
 #[derive(Debug, Clone, Default)]
@@ -116,7 +112,7 @@ impl MidiClock {
     /// Stops the device, if it runs, and the clock.
     pub fn stop(&mut self, send: &mut impl FnMut(&[u8])) {
         if let Phase::Running(Flywheel { going: true, .. }) = self.phase {
-            send(&STOP);
+            send_clock(ClockMessage::Stop, send);
         }
         *self = Self::default();
     }
@@ -176,7 +172,7 @@ fn tick(wheel: &mut Flywheel, now: i64, send: &mut impl FnMut(&[u8])) {
         begin(wheel.next / SIXTEENTH, send);
         wheel.going = true;
     }
-    send(&TICK);
+    send_clock(ClockMessage::Tick, send);
     wheel.next += 1;
     wheel.earliest = now + (PERIOD / wheel.speed / 2.0) as i64;
 }
@@ -184,14 +180,12 @@ fn tick(wheel: &mut Flywheel, now: i64, send: &mut impl FnMut(&[u8])) {
 /// Starts the device at a sixteenth of the song.
 pub(super) fn begin(sixteenth: i64, send: &mut impl FnMut(&[u8])) {
     match u16::try_from(sixteenth) {
-        Ok(0) => send(&START),
-        Ok(place) if place < 1 << 14 => {
-            let [low, high] = [place & 127, place >> 7].map(|half| half.to_le_bytes()[0]);
-            send(&[0xf2, low, high]);
-            send(&CONTINUE);
+        Ok(place @ 1..16_384) => {
+            send_clock(ClockMessage::SongPosition(place), send);
+            send_clock(ClockMessage::Continue, send);
         }
         // A song position message reaches to bar 1024; beyond, the device starts at its own beginning.
-        _ => send(&START),
+        Ok(_) | Err(_) => send_clock(ClockMessage::Start, send),
     }
 }
 
@@ -199,6 +193,11 @@ pub(super) fn begin(sixteenth: i64, send: &mut impl FnMut(&[u8])) {
 mod tests {
     use super::*;
     use crate::engine::Running;
+
+    const TICK: [u8; 1] = [0xf8];
+    const START: [u8; 1] = [0xfa];
+    const CONTINUE: [u8; 1] = [0xfb];
+    const STOP: [u8; 1] = [0xfc];
 
     /// The music as a sound card would have it: blocks that are told late by up to `jitter` microseconds.
     struct Stage {

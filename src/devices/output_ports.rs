@@ -123,6 +123,9 @@ pub struct OutputPortsEnd {
     lead: f64,
     /// The device's part of that, as far as it is known, in seconds.
     latency: f64,
+    /// The blocks that it was told of: their first frames and lengths.
+    #[cfg(test)]
+    pub(crate) told_blocks: Vec<(i64, u32)>,
 }
 
 impl fmt::Debug for OutputPorts {
@@ -273,6 +276,8 @@ impl OutputPortsEnd {
             frame: 0,
             lead: 0.0,
             latency: 0.0,
+            #[cfg(test)]
+            told_blocks: Vec::new(),
         };
         let music = read_music;
         (end, OutputsReader { events, music })
@@ -311,6 +316,8 @@ impl OutputPortsEnd {
 
     /// Hears of a block as it begins: its first frame, its length, and the frames a second. Neither waits nor allocates.
     pub fn observe(&mut self, frame: i64, frames: u32, sample_rate: u32) {
+        #[cfg(test)]
+        self.told_blocks.push((frame, frames));
         self.observe_at(frame, frames, sample_rate, self.shared.epoch.elapsed());
     }
 

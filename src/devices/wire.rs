@@ -1,6 +1,12 @@
 //! Messages as bytes of MIDI 1.0.
 
-use crate::engine::Message;
+use crate::engine::{ClockMessage, Message};
+
+/// Sends a message of a clock.
+pub fn send_clock(message: ClockMessage, send: &mut impl FnMut(&[u8])) {
+    let (bytes, length) = message.to_bytes();
+    send(&bytes[..length]);
+}
 
 /// A message as it goes over the wire, and how many of the bytes it has.
 #[must_use]
@@ -35,6 +41,24 @@ pub fn bytes(message: Message) -> ([u8; 3], usize) {
 mod tests {
     use super::*;
     use crate::control::controllers::Incoming;
+
+    /// A message of a clock is what is read back from its bytes.
+    #[test]
+    fn clocks_are_bytes() {
+        for message in [
+            ClockMessage::Tick,
+            ClockMessage::Start,
+            ClockMessage::Continue,
+            ClockMessage::Stop,
+            ClockMessage::SongPosition(0),
+            ClockMessage::SongPosition(129),
+            ClockMessage::SongPosition(16_383),
+        ] {
+            send_clock(message, &mut |bytes| {
+                assert_eq!(ClockMessage::from_bytes(bytes), Some(message));
+            });
+        }
+    }
 
     /// What the engine says is what goes over the wire, and the same comes back.
     #[test]

@@ -64,6 +64,22 @@ impl ClockMessage {
             _ => None,
         }
     }
+
+    /// The message as it goes over the wire, and how many of the bytes it has. A song position has 14 bits.
+    #[must_use]
+    pub const fn to_bytes(self) -> ([u8; 3], usize) {
+        match self {
+            Self::Tick => ([0xf8, 0, 0], 1),
+            Self::Start => ([0xfa, 0, 0], 1),
+            Self::Continue => ([0xfb, 0, 0], 1),
+            Self::Stop => ([0xfc, 0, 0], 1),
+            Self::SongPosition(sixteenths) => {
+                let [low, _] = (sixteenths & 127).to_le_bytes();
+                let [high, _] = (sixteenths >> 7 & 127).to_le_bytes();
+                ([0xf2, low, high], 3)
+            }
+        }
+    }
 }
 
 /// What is heard of a clock.

@@ -4,7 +4,9 @@
 //! times of all ticks to come follow. So the ticks are as even as the notes, and stay with them when the tempo changes. It
 //! knows no port and no clock of its own: times are told, in seconds.
 
-use crate::devices::midi_clock::{PERIOD, SIXTEENTH, STOP, TICK, begin};
+use crate::devices::midi_clock::{PERIOD, SIXTEENTH, begin};
+use crate::devices::wire::send_clock;
+use crate::engine::ClockMessage;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The music stands when no block has told of it for so long.
@@ -174,7 +176,7 @@ impl OutputClock {
         if !std::mem::replace(&mut ticking.is_going, true) {
             begin(ticking.next / SIXTEENTH, send);
         }
-        send(&TICK);
+        send_clock(ClockMessage::Tick, send);
         ticking.next += 1;
         ticking.earliest = now + PERIOD / ticking.point.speed / 2.0;
     }
@@ -182,7 +184,7 @@ impl OutputClock {
     /// Stops the device, if it runs, and the clock.
     pub(super) fn stop(&mut self, send: &mut impl FnMut(&[u8])) {
         if self.0.take().is_some_and(|ticking| ticking.is_going) {
-            send(&STOP);
+            send_clock(ClockMessage::Stop, send);
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::sequencer::{Edit, Project, StepChange};
 mod clock;
 /// What is heard of the preview kit.
 mod kit;
+/// Outputs beside the host.
+mod outputs;
 
 /// What leaves Gradus.
 #[derive(Debug, PartialEq)]

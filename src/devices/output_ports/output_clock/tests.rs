@@ -4,6 +4,8 @@ use super::*;
 use crate::devices::frame_clock::FrameClock;
 use crate::sequencer::arbitrary::Draws;
 
+const TICK: [u8; 1] = [0xf8];
+const STOP: [u8; 1] = [0xfc];
 const RATE: f64 = 48_000.0;
 
 /// A host that calls for blocks late, and a clock at an output that is looked at when something is due.
