@@ -9,7 +9,11 @@ mod process;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use gradus::sequencer::outputs::{Output, PortChoice, WhenMissing};
+use gradus::sequencer::{OutputSlot, PortSlot, Project};
 
 use crate::earlier;
 use crate::hosts::{self, Call, Format, Host, LONGEST_BLOCK, Ledger, Transport};
@@ -34,6 +38,8 @@ const PROCESSES: usize = if cfg!(target_env = "gnu") && cfg!(windows) {
 } else {
     1
 };
+/// How long it may take to list the ports.
+const LISTED: Duration = Duration::from_secs(3);
 /// Set in the process that does so.
 const INSIDE: &str = "GRADUS_LOADS";
 
@@ -108,6 +114,63 @@ fn every_note_is_on_its_frame() {
             assert!(verdict.compared + 8 >= ideal.len());
         }
     }
+}
+
+/// Every track plays to an output whose port this system does not have: all is heard from the host, or nothing, as the
+/// output says. The system's own list of ports is asked, also under Wine.
+#[test]
+#[ignore = "needs the bundles: run cargo xtask test"]
+fn an_output_without_its_port_does_as_it_says() {
+    let clock = Clock {
+        rate: RATE,
+        tempo: 133_000,
+        start: 0,
+    };
+    for format in Format::ALL {
+        for when_missing in [WhenMissing::Host, WhenMissing::Silent] {
+            let project = to_an_output(sessions::everything(), when_missing);
+            let state = sessions::state(&project);
+            let mut host = hosts::start(format.load_bundle(&format.bundle()), &state, RATE.into());
+            let mut listed = Ledger::default();
+            // The ports are listed by a thread of their own.
+            let known = Instant::now() + LISTED;
+            while Instant::now() < known && listed.notes.is_empty() {
+                let call = Call {
+                    transport: Some(Transport::rolling(clock.beats(0), clock.bpm())),
+                    ..Call::default()
+                };
+                listed.enter(&host.process(&call), call.frames);
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            let stop = Call {
+                transport: Some(Transport::stopped(clock.beats(0), clock.bpm())),
+                ..Call::default()
+            };
+            listed.enter(&host.process(&stop), stop.frames);
+            listed.assert_closed();
+            let ledger = play(host, &clock, 64);
+            let ideal = ideal_notes(&project, &clock, QUARTERS);
+            let begun = ledger.notes.len();
+            match when_missing {
+                WhenMissing::Host => assert!(begun + 8 >= ideal.len(), "{format:?}: {begun}"),
+                WhenMissing::Silent => assert_eq!(begun, 0, "{format:?}"),
+            }
+        }
+    }
+}
+
+/// The project with all its tracks at one output that names a port which nobody has.
+fn to_an_output(mut project: Project, when_missing: WhenMissing) -> Project {
+    let output = Output {
+        ports: PortChoice::new(["No such instrument".to_owned()]),
+        when_missing,
+        ..Output::default()
+    };
+    Arc::make_mut(&mut project.outputs).set(PortSlot::MIN, Some(output));
+    for track in &mut project.tracks {
+        Arc::make_mut(track).output = OutputSlot::Port(PortSlot::MIN);
+    }
+    project
 }
 
 /// "State round trip": what was loaded is saved, and what was saved loads in a fresh instance of either format and is
