@@ -5,13 +5,17 @@ use std::sync::Arc;
 use gradus::sequencer::dice::Group;
 use gradus::sequencer::launch::{Launching, Quantise};
 use gradus::sequencer::lock::{self, LockLane, LockValue};
+use gradus::sequencer::outputs::{Output, PortChoice};
 use gradus::sequencer::parameter_lanes::{Advance, Parameter};
 use gradus::sequencer::ratchet::Hits;
 use gradus::sequencer::song::{Row, Song};
 use gradus::sequencer::value::{Channel, Interval, Key, Length};
-use gradus::sequencer::{Clip, Direction, Notes, Pattern, Project, Rate, Step, StepNote};
+use gradus::sequencer::{
+    Clip, Direction, Notes, OutputSlot, Pattern, PortSlot, Project, Rate, Step, StepNote,
+};
 
 use crate::features::{self, Feature};
+use crate::ports;
 
 /// A plain clip of `steps` steps, all on.
 pub fn clip(steps: usize, rate: &str) -> Clip {
@@ -47,6 +51,19 @@ pub fn rows(rows: usize, clip: Clip, patterns: usize) -> Project {
 /// `rows` tracks of `steps` steps, all on, 1/16.
 pub fn full(rows: usize, steps: usize) -> Project {
     self::rows(rows, clip(steps, "1/16"), 2)
+}
+
+/// The same music at a port beside the host.
+pub fn at_port(mut project: Project) -> Project {
+    let output = Output {
+        ports: PortChoice::new([ports::NAME.to_owned()]),
+        ..Output::default()
+    };
+    Arc::make_mut(&mut project.outputs).set(PortSlot::MIN, Some(output));
+    for track in &mut project.tracks {
+        Arc::make_mut(track).output = OutputSlot::Port(PortSlot::MIN);
+    }
+    project
 }
 
 /// Changes each clip of the first two patterns, by the number of its track.

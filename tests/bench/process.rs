@@ -13,6 +13,7 @@ mod host;
 mod instances;
 mod kit;
 mod music;
+mod ports;
 mod report;
 mod scene;
 mod scenes;

@@ -9,6 +9,8 @@ use crate::count::Count;
 use crate::empty::{self, Listener, Sender, Silent};
 use crate::host::{self, Host, SAMPLE_RATE};
 use crate::kit;
+use crate::music;
+use crate::ports;
 use crate::scenes;
 
 /// The profile whose pads edit and launch.
@@ -31,6 +33,8 @@ pub struct Scene {
     length: Span,
     /// Whether something happens between its blocks.
     eventful: bool,
+    /// Whether its tracks play at a port beside the host.
+    at_port: bool,
 }
 
 /// Which figure of many blocks stands for a scene.
@@ -150,6 +154,7 @@ impl Scene {
             tempo: Tempo::Bpm(120.0),
             length: Span::Seconds(4.0),
             eventful: false,
+            at_port: false,
         }
     }
 
@@ -199,6 +204,13 @@ impl Scene {
         Self { settings, ..self }
     }
 
+    /// The same with all tracks at a port beside the host.
+    pub fn at_port(mut self) -> Self {
+        self.at_port = true;
+        self.project = self.project.map(music::at_port);
+        self
+    }
+
     /// The same in another tempo.
     pub fn at(self, bpm: f64) -> Self {
         let tempo = Tempo::Bpm(bpm);
@@ -235,6 +247,9 @@ impl Scene {
 
     /// A host with the plug-in, ready to play.
     pub fn host(&self, frames: u32) -> Host {
+        if self.at_port {
+            ports::plug();
+        }
         let mut host = match self.plugin {
             PlugIn::Empty => Host::new::<Silent>(frames),
             PlugIn::Listening => Host::new::<Listener>(frames),
@@ -258,6 +273,9 @@ impl Scene {
         };
         if let Some(session) = self.session() {
             host.load(&session);
+        }
+        if self.at_port {
+            ports::wait();
         }
         host
     }

@@ -50,6 +50,18 @@ fn plain() -> Vec<Scene> {
         .lit()
         .stopped(),
         Scene::plays("lit", "full, with the lights of a Launchpad", full()).lit(),
+        Scene::plays(
+            "quiet-port",
+            "quiet, with all rows at a MIDI port beside the host",
+            quiet(),
+        )
+        .at_port(),
+        Scene::plays(
+            "full-port",
+            "full, with all rows at a MIDI port beside the host",
+            full(),
+        )
+        .at_port(),
     ]
 }
 
