@@ -39,6 +39,11 @@ pub const WHEN_MISSING: &str = "When missing, output";
 pub const OFFSET: &str = "Offset of output";
 pub const CLOCK: &str = "Clock of output";
 
+// The same beside their values, where the number stands above.
+pub const CALLED_PORT: &str = "Port";
+pub const CALLED_WHEN_MISSING: &str = "When missing";
+pub const CALLED_OFFSET: &str = "Offset";
+
 pub const SILENT: &str = "stay silent";
 pub const TO_HOST: &str = "play to the host";
 

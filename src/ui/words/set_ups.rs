@@ -3,6 +3,8 @@
 pub const OF_OUTPUT: &str = "Sent when the project opens";
 pub const SEND_NOW: &str = "Send now";
 pub const DELAY: &str = "Delay of output";
+/// The same below the set-up, where the number stands above.
+pub const CALLED_DELAY: &str = "Delay after it";
 
 /// Whose a set-up is, behind the names of its fields.
 #[must_use]

@@ -88,8 +88,19 @@ pub(super) fn choose<T: PartialEq>(
     options: impl IntoIterator<Item = T>,
     write: impl Fn(&T) -> String,
 ) -> Option<T> {
+    choose_called(ui, (label, label), now, options, write)
+}
+
+/// The same, called by a word that others in the panel have too, and spoken of by a label of its own.
+pub(super) fn choose_called<T: PartialEq>(
+    ui: &mut Ui,
+    (called, label): (&str, &str),
+    now: &T,
+    options: impl IntoIterator<Item = T>,
+    write: impl Fn(&T) -> String,
+) -> Option<T> {
     let mut chosen = None;
-    row(ui, label, |ui| {
+    row(ui, called, |ui| {
         chosen = choice_menu(ui, (label, FIELD + 18.0), now, options, write);
     });
     chosen

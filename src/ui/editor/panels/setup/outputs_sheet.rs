@@ -12,7 +12,7 @@ use crate::sequencer::{Edit, OutputSlot, Project};
 use crate::ui::editor::device_panel::DeviceRequest;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::panels::fields::{caption, choose, hinted_name_field, row};
+use crate::ui::editor::panels::fields::{caption, choose_called, hinted_name_field, row};
 use crate::ui::editor::panels::set_up_sheet::{self, SetUpSheet, port_name};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
@@ -90,8 +90,10 @@ fn show_output(
         WhenMissing::Silent => words::outputs::SILENT.to_owned(),
         WhenMissing::Host => words::outputs::TO_HOST.to_owned(),
     };
-    let called = label(words::outputs::WHEN_MISSING);
-    let chosen = choose(ui, &called, &output.when_missing, WhenMissing::ALL, word);
+    let label_of_missing = label(words::outputs::WHEN_MISSING);
+    let names = (words::outputs::CALLED_WHEN_MISSING, &*label_of_missing);
+    let all = WhenMissing::ALL;
+    let chosen = choose_called(ui, names, &output.when_missing, all, word);
     if let Some(when_missing) = chosen {
         out.push(set(
             slot,
@@ -101,13 +103,13 @@ fn show_output(
             },
         ));
     }
-    let called = label(words::outputs::OFFSET);
+    let label_of_offset = label(words::outputs::OFFSET);
     let field = NumberField {
         speed: 0.2,
         write: &words::outputs::milliseconds,
-        ..NumberField::new(&called, i64::from(output.offset), -100..=100)
+        ..NumberField::new(&label_of_offset, i64::from(output.offset), -100..=100)
     };
-    row(ui, &called, |ui| {
+    row(ui, words::outputs::CALLED_OFFSET, |ui| {
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, field, NUMBER) {
             let offset = OutputOffset::clamped(value);
             let output = Output {
@@ -162,14 +164,14 @@ fn show_set_up(
     if output.set_up.is_empty() && patterns.all(|it| it.set_ups.get(slot).is_none()) {
         return;
     }
-    let called = words::setup::numbered(words::set_ups::DELAY, usize::from(slot.get()));
+    let label = words::setup::numbered(words::set_ups::DELAY, usize::from(slot.get()));
     let field = NumberField {
         speed: 2.0,
         notch: 10,
         write: &words::setup::milliseconds,
-        ..NumberField::new(&called, i64::from(output.delay), 0..=2000)
+        ..NumberField::new(&label, i64::from(output.delay), 0..=2000)
     };
-    row(ui, &called, |ui| {
+    row(ui, words::set_ups::CALLED_DELAY, |ui| {
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, field, NUMBER) {
             let output = Output {
                 delay: SetUpDelay::clamped(value),
@@ -251,7 +253,8 @@ fn choose_port(
         "" => words::setup::NONE.to_owned(),
         name => name.to_owned(),
     };
-    if let Some(name) = choose(ui, label, &chosen, all, write) {
+    let called = words::outputs::CALLED_PORT;
+    if let Some(name) = choose_called(ui, (called, label), &chosen, all, write) {
         // A port that is there is no longer wanted; one that is not may be that of another machine.
         let others = names.iter().filter(|name| !there.contains(name)).cloned();
         let ports = PortChoice::new(std::iter::once(name).chain(others));
