@@ -25,8 +25,10 @@ pub enum Profile {
     Tests,
     /// As [`Profile::Dev`], together with the tests from outside alone.
     OutsideTests,
-    /// As musicians get it.
+    /// Optimised.
     Release,
+    /// As musicians get it: smaller, which takes several times as long.
+    Dist,
 }
 
 /// Installs what building needs, builds, and makes the bundles; gives the folder they are in.
@@ -58,12 +60,39 @@ pub fn bundle_for_windows(profile: Profile) -> Result<PathBuf, Failure> {
 /// The same with a compiler that is there.
 pub fn make_for_windows(toolchain: &Toolchain, profile: Profile) -> Result<PathBuf, Failure> {
     let target = cross::target_folder()?;
-    make_with(toolchain.cargo()?, &target, profile, Some(Target::Windows))
+    make_with(
+        || toolchain.cargo(),
+        &target,
+        profile,
+        Some(Target::Windows),
+    )
+}
+
+/// Builds the library and the program.
+fn compile(
+    cargo: impl Fn() -> Result<Command, Failure>,
+    profile: Profile,
+    arguments: &[String],
+) -> Result<(), Failure> {
+    let run = |words: &[&str]| {
+        let mut cargo = cargo()?;
+        cargo.args(words).args(["--package", PACKAGE]);
+        cross::run(cargo.args(arguments))
+    };
+    match profile {
+        Profile::Dev | Profile::Tests | Profile::OutsideTests | Profile::Release => run(&["build"]),
+        Profile::Dist => {
+            run(&["build", "--bins"])?;
+            // Cargo optimises no library as a whole that other crates can use as well. This one comes last, since the
+            // program's has the same name.
+            run(&["rustc", "--lib", "--crate-type", "cdylib"])
+        }
+    }
 }
 
 /// Builds with this cargo, which builds into the target folder, and makes the bundles; gives the folder they are in.
 pub fn make_with(
-    mut cargo: Command,
+    cargo: impl Fn() -> Result<Command, Failure>,
     target_folder: &Path,
     profile: Profile,
     target: Option<Target>,
@@ -71,8 +100,7 @@ pub fn make_with(
     let triple = target.map(Target::triple);
     let triple: Vec<_> = triple.iter().flat_map(|it| ["--target", it]).collect();
     let arguments = profile.arguments(&triple);
-    cargo.args(["build", "--package", PACKAGE]).args(&arguments);
-    cross::run(&mut cargo)?;
+    compile(cargo, profile, &arguments)?;
     nice_plug_xtask::bundle(target_folder, PACKAGE, &arguments, false).map_err(refused)?;
     Ok(target_folder.join("bundled"))
 }
@@ -93,9 +121,8 @@ pub fn make_universal(
     }
     let arguments = profile.arguments(&[]);
     for target in Target::APPLE {
-        let mut build = cargo();
-        build.args(["build", "--package", PACKAGE]).args(&arguments);
-        cross::run(build.args(["--target", target.triple()]))?;
+        let triple = ["--target", target.triple()];
+        compile(|| Ok(cargo()), profile, &profile.arguments(&triple))?;
     }
     nice_plug_xtask::bundle(target_folder, PACKAGE, &arguments, true).map_err(refused)?;
     Ok(target_folder.join("bundled"))
@@ -109,6 +136,7 @@ impl Profile {
             Self::Tests => &["--lib", "--bins", "--tests"],
             Self::OutsideTests => &["--lib", "--bins", "--test", "it"],
             Self::Release => &["--release"],
+            Self::Dist => &["--profile", "dist"],
         };
         let all = [&FEATURES, own, more].concat();
         all.into_iter().map(String::from).collect()
