@@ -229,17 +229,16 @@ impl PortRequest {
         let rank_of = |other: &&PortEntry| rank(&other.last_use, other.number);
         let first = rivals.iter().copied().max_by_key(rank_of);
         let holder = rivals.iter().copied().find(|other| other.open);
-        let later = first.filter(|first| rank_of(first) > mine);
-        let holds = holder.filter(|_| !entry.open);
-        let grant = match holds.or(later) {
-            Some(other) => Grant::InUse(holder.unwrap_or(other).last_use.rival()),
-            None => {
-                let rival = first.map(|first| first.last_use.rival());
-                Grant::Granted(port.clone(), rival)
-            }
-        };
+        let is_behind = first.is_some_and(|first| rank_of(&first) > mine);
+        let is_held = holder.is_some() && !entry.open;
+        let rival = holder.or(first).map(|other| other.last_use.clone());
         requests.push(entry);
-        grant
+        drop(requests);
+        // What it is called is asked for without a lock on the requests.
+        match rival.map(|rival| rival.rival()) {
+            Some(rival) if is_behind || is_held => Grant::InUse(rival),
+            rival => Grant::Granted(port.clone(), rival),
+        }
     }
 
     /// Notes that a message of the port was obeyed, which counts as use of the instance.
